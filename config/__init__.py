@@ -1,0 +1,1 @@
+"""Composition root: it knows every app and is known by none."""

@@ -1,0 +1,16 @@
+"""The composition root as a Django app: it carries the base templates, the checks and the commands demo and serve."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Loads the system checks and the Celery application."""
+
+    name = "config"
+
+    def ready(self) -> None:
+        """Register the checks, and make the Celery application the current one for ``shared_task``."""
+        from config import celery, checks
+
+        celery.app.set_current()
+        checks.register_all()
