@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config import env
-from config.secrets import secret_key
+from curation.secret_files import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.path("ZHENPING_DATA_DIR", BASE_DIR / "var")

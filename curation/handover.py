@@ -1,0 +1,64 @@
+"""All that later stages may take from stage 1: the deidentified record, the gate, the licence and scope rule, refusals.
+
+Raw text, known identifiers and spans stay behind; nothing here gives access to them.
+"""
+
+from django.db.models import QuerySet
+
+from curation.models import DeidentifiedRecord, PhysicianProfile, RecordState, Role, User
+from curation.permissions import (
+    can_practise,
+    has_valid_licence,
+    is_administrator,
+    is_data_lead,
+    is_evaluator,
+    is_physician,
+)
+from curation.refusal import Refused, add_sentences, explain
+from curation.services.gate import Finding, scan_artifacts
+
+
+def deidentified_records() -> QuerySet[DeidentifiedRecord]:
+    """Records that at least one physician signed; freezing demands two."""
+    signed = [RecordState.SIGNED_ONCE, RecordState.SIGNED_TWICE]
+    return DeidentifiedRecord.objects.filter(source_record__state__in=signed).defer("offsets")
+
+
+def licence_snapshot(user: User) -> dict[str, str]:
+    """What is frozen on each answer: category, title, scope at that moment; never the name, never the licence number."""
+    profile = PhysicianProfile.objects.filter(user=user).prefetch_related("specialties").first()
+    if profile is None:
+        return {}
+    return {
+        "practice_category": profile.practice_category,
+        "title": profile.title,
+        "scope": ",".join(profile.specialties.values_list("code", flat=True)),
+        "expires_on": profile.expires_on.isoformat() if profile.expires_on else "",
+        "verified": "yes" if profile.verified_at else "no",
+    }
+
+
+def department_of(user: User) -> str:
+    """The physician's own department: nobody answers a record of it."""
+    profile = PhysicianProfile.objects.filter(user=user).first()
+    return profile.department if profile else ""
+
+
+__all__ = [
+    "DeidentifiedRecord",
+    "Finding",
+    "Refused",
+    "Role",
+    "add_sentences",
+    "can_practise",
+    "deidentified_records",
+    "department_of",
+    "explain",
+    "has_valid_licence",
+    "is_administrator",
+    "is_data_lead",
+    "is_evaluator",
+    "is_physician",
+    "licence_snapshot",
+    "scan_artifacts",
+]

@@ -1,0 +1,35 @@
+"""The tables of stage 1."""
+
+from curation.models.audit import AuditEntry
+from curation.models.deidentification import DeidentifiedRecord, IdentifierSpan, KnownOriginal, SpanState
+from curation.models.job import Job, JobState, WorkerHeartbeat
+from curation.models.people import ApiToken, IdempotencyRecord, PhysicianProfile, PracticeCategory, Role, Title, User
+from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
+from curation.models.taxonomy import Dataset, Dimension, Specialty
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "BatchState",
+    "Dataset",
+    "DeidentifiedRecord",
+    "Dimension",
+    "IdempotencyRecord",
+    "IdentifierSpan",
+    "ImportBatch",
+    "Job",
+    "JobState",
+    "KnownOriginal",
+    "PhysicianProfile",
+    "PracticeCategory",
+    "RecordState",
+    "RejectedRow",
+    "Role",
+    "Source",
+    "SourceRecord",
+    "SpanState",
+    "Specialty",
+    "Title",
+    "User",
+    "WorkerHeartbeat",
+]

@@ -1,0 +1,47 @@
+"""Model fields of this stage: text that is sealed in the database and plain only in the memory of who may read it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from curation.secret_files import read_or_create
+from curation.sealing import KeyRing
+
+
+@cache
+def _ring(file: Path) -> KeyRing:
+    return KeyRing.from_json(read_or_create(file, lambda: KeyRing.fresh().to_json()))
+
+
+def key_ring() -> KeyRing:
+    """The site's key ring; made at the first use."""
+    return _ring(Path(settings.KEYRING_FILE))
+
+
+class SealedTextField(models.TextField[str, str]):
+    """Text, sealed at rest. It cannot be searched or compared in the database."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal on the way in."""
+        return None if value is None else key_ring().seal(str(value))
+
+    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
+        """Open on the way out."""
+        return None if value is None else key_ring().open(value)
+
+
+class SealedJSONField(models.TextField[Any, Any]):
+    """A JSON value, sealed at rest."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal on the way in."""
+        return None if value is None else key_ring().seal(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Open on the way out."""
+        return None if value is None else json.loads(key_ring().open(value))

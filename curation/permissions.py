@@ -1,0 +1,106 @@
+"""Who may do what in stage 1: predicates, the same for page, API and template."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from curation.models import ImportBatch, PhysicianProfile, RecordState, SourceRecord, User
+
+Person = User | AnonymousUser
+
+
+def _role(user: Person) -> str:
+    return user.role if isinstance(user, User) and user.is_active else ""
+
+
+def is_physician(user: Person) -> bool:
+    """Works on records and items."""
+    return _role(user) == "physician"
+
+
+def is_data_lead(user: Person) -> bool:
+    """Steers coverage and freezes releases."""
+    return _role(user) == "data_lead"
+
+
+def is_evaluator(user: Person) -> bool:
+    """Runs releases against models."""
+    return _role(user) == "evaluator"
+
+
+def is_administrator(user: Person) -> bool:
+    """Keeps people, sources and settings."""
+    return _role(user) == "administrator"
+
+
+def can_import_records(user: Person) -> bool:
+    """Physicians and data leads bring records in."""
+    return is_physician(user) or is_data_lead(user)
+
+
+def can_see_records(user: Person) -> bool:
+    """The list of records without their raw text."""
+    return is_physician(user) or is_data_lead(user)
+
+
+def can_see_batch(user: Person, batch: ImportBatch) -> bool:
+    """The importer and the data leads see a delivery; its rejected rows hold raw text."""
+    return is_data_lead(user) or (is_physician(user) and batch.imported_by_id == user.pk)
+
+
+def can_open_raw(user: Person, record: SourceRecord) -> bool:
+    """Raw text is for the physician who imported it and for physicians who resolve its identifiers.
+
+    Once two people have signed, nobody but the importer and the first reader opens it again.
+    """
+    if not is_physician(user):
+        return False
+    if record.batch.imported_by_id == user.pk:
+        return True
+    if record.state in {RecordState.IMPORTED, RecordState.DETECTED}:
+        return has_valid_licence(user)
+    deidentified = getattr(record, "deidentified", None)
+    return deidentified is not None and deidentified.first_reader_id == user.pk
+
+
+def can_resolve_spans(user: Person, record: SourceRecord) -> bool:
+    """Decide identifiers while the record waits for its first signature."""
+    return record.state == RecordState.DETECTED and is_physician(user) and has_valid_licence(user)
+
+
+def can_sign_second(user: Person, record: SourceRecord) -> bool:
+    """A second physician reads the rewritten text."""
+    if record.state != RecordState.SIGNED_ONCE or not is_physician(user) or not has_valid_licence(user):
+        return False
+    return record.deidentified.first_reader_id != user.pk
+
+
+def has_valid_licence(user: Person) -> bool:
+    """The licence was verified by an administrator and has not expired."""
+    if not isinstance(user, User):
+        return False
+    profile = PhysicianProfile.objects.filter(user=user).first()
+    return profile is not None and profile.is_valid_on(timezone.localdate())
+
+
+def can_practise(user: Person, specialty_id: int | None) -> bool:
+    """A physician with a valid licence whose scope holds the specialty; without a specialty, the licence is enough."""
+    if not is_physician(user) or not has_valid_licence(user):
+        return False
+    if specialty_id is None:
+        return True
+    return PhysicianProfile.objects.filter(user_id=user.pk, specialties=specialty_id).exists()
+
+
+def can_keep_people(user: Person) -> bool:
+    """Invite people and verify licences."""
+    return is_administrator(user)
+
+
+def can_keep_taxonomy(user: Person) -> bool:
+    """Edit dimensions, datasets, specialties."""
+    return is_administrator(user) or is_data_lead(user)
+
+
+def can_see_audit(user: Person) -> bool:
+    """Read the audit."""
+    return is_administrator(user)

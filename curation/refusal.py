@@ -1,0 +1,97 @@
+"""A refusal: a stable code with its facts, and the sentence in the reader's language that goes with it.
+
+Services and pure readers raise codes; this module alone turns a code into words. Later stages add their own sentences.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+SENTENCES: dict[str, Sentence] = {
+    "unexpected": _("程序出错（{kind}），已记录。请重试；若再次出现，请联系管理员。"),
+    "worker_lost": _("工作进程多次中断，任务已停止。请联系管理员后重试。"),
+    "cancelled": _("已取消。"),
+    "not_allowed": _("您没有进行此操作的权限。"),
+    "wrong_state": _("当前状态为“{state}”，不能进行此操作。"),
+    "stale_version": _("内容已被更改（当前版本 {current}，您的版本 {given}）。请刷新后重试。"),
+    "empty_file": _("文件“{file}”是空的。"),
+    "wrong_type": _("文件“{file}”的类型不对：{found}。请上传 csv、xlsx 或 jsonl 文件。"),
+    "broken_workbook": _("文件“{file}”不是完整的 xlsx 工作簿，无法打开。请在 Excel 中重新保存后上传。"),
+    "unknown_encoding": _(
+        "文件“{file}”的编码无法识别：按 UTF-8 读，第 {utf8_line} 行有误；按 GB18030 读，第 {gb18030_line} 行有误。"
+    ),
+    "no_header": _("文件“{file}”第 {row} 行没有列名。"),
+    "missing_column": _("文件“{file}”中没有“{column}”列。现有列：{columns}。"),
+    "too_many_columns": _("文件“{file}”有 {found} 列，最多 {limit} 列。"),
+    "too_many_rows": _("文件“{file}”超过 {limit} 行。"),
+    "inflated_too_large": _("文件“{file}”解压后过大（{found} 字节，最多 {limit} 字节），已拒绝。"),
+    "file_too_large": _("文件“{file}”过大（{found} 字节，最多 {limit} 字节）。"),
+    "unknown_sheet": _("文件“{file}”中没有工作表“{sheet}”。"),
+    "row_too_long": _("第 {row} 行有 {found} 个单元格，表头只有 {expected} 列。"),
+    "cell_too_long": _("第 {row} 行“{column}”列的内容过长（{found} 字，最多 {limit} 字）。"),
+    "empty_text": _("第 {row} 行没有正文。"),
+    "bad_json": _("第 {row} 行不是合法的 JSON。"),
+    "not_an_object": _("第 {row} 行不是 JSON 对象。"),
+    "no_such_source": _("没有名为“{source}”的来源。"),
+    "file_already_imported": _("该文件已在批次 {batch} 中导入。"),
+    "batch_in_use": _("批次中已有 {count} 份病历开始去标识，不能撤销。"),
+    "no_text_column": _("请选择至少一列作为正文。"),
+    "spans_unresolved": _("还有 {count} 处标识符未判断。"),
+    "span_outside": _("所选位置（{start}–{end}）不在病历正文之内。"),
+    "span_overlaps": _("所选位置与已有的标识符重叠。"),
+    "reason_required": _("请填写理由。"),
+    "same_reader": _("第二位确认人不能与第一位相同。"),
+    "unknown_type": _("没有“{type}”这种标识符类型。"),
+    "still_identifiable": _("改写后的文本仍含有可能的标识符（{count} 处：{types}），请先处理。"),
+    "email_taken": _("邮箱 {email} 已有账号。"),
+    "bad_email": _("第 {row} 行的邮箱“{email}”不合法。"),
+    "unknown_role": _("没有“{role}”这种角色。可用：{known}。"),
+    "unknown_specialty": _("没有代码为“{code}”的专科。"),
+    "unknown_dataset": _("没有名为“{name}”的数据集。"),
+    "unknown_dimension": _("没有代码为“{code}”的维度。"),
+    "licence_required": _("医师账号需要执业证书编号。"),
+    "licence_taken": _("执业证书编号 {licence} 已被登记。"),
+    "licence_not_valid": _("执业资格未经核验或已过期，不能领取任务。"),
+    "out_of_scope": _("该专科不在您的执业范围内。"),
+    "idempotency_conflict": _("同一个 Idempotency-Key 已用于另一项请求。"),
+    "bad_taxonomy": _("分类数据第 {row} 项有误：{reason}。"),
+    "in_use": _("“{name}”已被使用，不能删除。"),
+}
+
+
+def add_sentences(sentences: Mapping[str, Sentence]) -> None:
+    """Add a later stage's sentences; a code may be defined once."""
+    for code, sentence in sentences.items():
+        if SENTENCES.setdefault(code, sentence) is not sentence:
+            raise ValueError(f"the refusal {code!r} is defined twice")
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def explain(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence for ``code`` with its facts, in the active language; the bare code where there is none."""
+    sentence = SENTENCES.get(code)
+    return code if sentence is None else str(sentence).format_map(_Facts(params or {}))
+
+
+class Refused(Exception):
+    """Something was asked that cannot be done; says why, and changes nothing.
+
+    ``code`` is stable and meant for programs; ``str()`` is the sentence for people.
+    """
+
+    def __init__(self, code: str, *, field: str = "", **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.params = params
+
+    def __str__(self) -> str:
+        return explain(self.code, self.params)

@@ -1,0 +1,73 @@
+"""Sealing of raw text: AES-256-GCM under a ring of keys, each sealed value naming its key. Knows no Django.
+
+A value is ``key id:base64(nonce ‖ ciphertext ‖ tag)``. Whoever loses the ring loses every sealed text.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+
+
+class SealBroken(ValueError):
+    """A sealed value cannot be opened: its key is not on the ring, or it was altered."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The keys by id, and the id that new values are sealed under."""
+
+    current: str
+    keys: dict[str, bytes]
+
+    @classmethod
+    def fresh(cls) -> "KeyRing":
+        """A ring with one new random key."""
+        return cls(current="k1", keys={"k1": secrets.token_bytes(32)})
+
+    @classmethod
+    def from_json(cls, text: str) -> "KeyRing":
+        """Read what :meth:`to_json` wrote; raises ValueError where it is no key ring."""
+        data = json.loads(text)
+        keys = {name: base64.b64decode(value) for name, value in data["keys"].items()}
+        if data["current"] not in keys or any(len(key) != 32 for key in keys.values()):
+            raise ValueError("the key ring is incomplete")
+        return cls(current=data["current"], keys=keys)
+
+    def to_json(self) -> str:
+        """The ring as text for its file."""
+        keys = {name: base64.b64encode(key).decode() for name, key in self.keys.items()}
+        return json.dumps({"current": self.current, "keys": keys})
+
+    def seal(self, text: str) -> str:
+        """``text`` sealed under the current key."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        box = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), self.current.encode())
+        return f"{self.current}:{base64.b64encode(nonce + box).decode()}"
+
+    def open(self, sealed: str) -> str:
+        """The text inside ``sealed``; raises SealBroken."""
+        key_id, _, body = sealed.partition(":")
+        key = self.keys.get(key_id)
+        if key is None:
+            raise SealBroken(f"the key {key_id!r} is not on the ring")
+        raw = base64.b64decode(body)
+        try:
+            return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], key_id.encode()).decode()
+        except InvalidTag as error:
+            raise SealBroken("the sealed value was altered") from error
+
+    def keyed_digest(self, text: str, *, purpose: str) -> str:
+        """A digest of ``text`` that nobody without the first key can reproduce (HMAC-SHA256, hex).
+
+        The first key is used for ever, so that digests stay comparable after a rotation.
+        """
+        first = self.keys[min(self.keys, key=lambda name: (len(name), name))]
+        return hmac.new(first, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,13 @@
+"""This stage's kinds of job."""
+
+from django.utils.translation import gettext_lazy as _
+
+from curation import jobs
+from curation.services.detection import detect_job
+from curation.services.imports import commit_job
+
+
+def register_jobs() -> None:
+    """Called once from ``AppConfig.ready``."""
+    jobs.register("import", commit_job, title=_("导入病历"))
+    jobs.register("detect", detect_job, title=_("检测标识符"))

@@ -1,0 +1,225 @@
+"""People decide: every span is accepted, changed, rejected or added; two different physicians sign the rewritten text."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from curation import audit
+from curation.deid import DEFAULT_POLICY, DIRECT_TYPES, IDENTIFIER_TYPES, Rewritten, Span, Surrogates, rewrite, scan
+from curation.models import (
+    DeidentifiedRecord,
+    IdentifierSpan,
+    KnownOriginal,
+    RecordState,
+    SourceRecord,
+    SpanState,
+    User,
+)
+from curation.models.fields import key_ring
+from curation.permissions import can_resolve_spans, can_sign_second
+from curation.refusal import Refused
+
+# Originals shorter than this, or of other types, say nothing when found again elsewhere.
+SEARCHED_TYPES = frozenset(DIRECT_TYPES) | {"HOSPITAL"}
+
+
+def _locked(record: SourceRecord, by: User) -> SourceRecord:
+    locked = SourceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if locked.state != RecordState.DETECTED:
+        raise Refused("wrong_state", state=locked.get_state_display())
+    if not can_resolve_spans(by, locked):
+        raise Refused("not_allowed")
+    return locked
+
+
+def _checked_type(type_: str) -> str:
+    if type_ not in IDENTIFIER_TYPES:
+        raise Refused("unknown_type", field="type", type=type_)
+    return type_
+
+
+def _decide(spans: Iterable[IdentifierSpan], *, state: str, by: User, reason: str = "", type_: str = "") -> int:
+    now, changed = timezone.now(), []
+    for span in spans:
+        span.state, span.reason, span.decided_by, span.decided_at = state, reason[:200], by, now
+        if type_:
+            span.type = type_
+        changed.append(span)
+    IdentifierSpan.objects.bulk_update(changed, ["state", "reason", "decided_by", "decided_at", "type"])
+    return len(changed)
+
+
+def identical_spans(record: SourceRecord, span: IdentifierSpan) -> list[IdentifierSpan]:
+    """Every span of the record over the same characters, this one included."""
+    text = record.text[span.start : span.end]
+    return [other for other in record.spans.all() if record.text[other.start : other.end] == text]
+
+
+@transaction.atomic
+def decide_span(
+    *,
+    record: SourceRecord,
+    span: IdentifierSpan,
+    by: User,
+    accept: bool,
+    type_: str = "",
+    reason: str = "",
+    identical: bool = False,
+) -> int:
+    """Accept (perhaps under another type) or reject a span, or all spans over the same characters; returns how many."""
+    record = _locked(record, by)
+    if span.record_id != record.pk:
+        raise Refused("not_allowed")
+    if not accept and not reason.strip():
+        raise Refused("reason_required", field="reason")
+    spans = identical_spans(record, span) if identical else [span]
+    state = SpanState.ACCEPTED if accept else SpanState.REJECTED
+    return _decide(spans, state=state, by=by, reason=reason.strip(), type_=_checked_type(type_) if type_ else "")
+
+
+@transaction.atomic
+def reopen_span(*, record: SourceRecord, span: IdentifierSpan, by: User) -> None:
+    """Take a decision back."""
+    record = _locked(record, by)
+    if span.record_id != record.pk:
+        raise Refused("not_allowed")
+    span.state, span.decided_by, span.decided_at, span.reason = SpanState.PROPOSED, None, None, ""
+    span.save()
+
+
+@transaction.atomic
+def accept_remaining(*, record: SourceRecord, by: User) -> int:
+    """Accept every span not decided yet: the safe direction, since an accepted span is removed from the text."""
+    record = _locked(record, by)
+    return _decide(record.spans.filter(state=SpanState.PROPOSED), state=SpanState.ACCEPTED, by=by)
+
+
+@transaction.atomic
+def add_span(*, record: SourceRecord, start: int, end: int, type_: str, by: User) -> list[IdentifierSpan]:
+    """Mark a stretch by hand, there and wherever else the same characters stand; returns the new spans.
+
+    Undecided or rejected spans that the new one covers or touches give way; an accepted one raises Refused(span_overlaps).
+    """
+    record = _locked(record, by)
+    if not 0 <= start < end <= len(record.text):
+        raise Refused("span_outside", start=start, end=end)
+    _checked_type(type_)
+    taken = [(s.start, s.end) for s in record.spans.filter(state=SpanState.ACCEPTED)]
+    if any(start < b and a < end for a, b in taken):
+        raise Refused("span_overlaps")
+    added = []
+    for a in _places(record.text, record.text[start:end]):
+        b = a + end - start
+        if any(a < y and x < b for x, y in taken):
+            continue
+        record.spans.exclude(state=SpanState.ACCEPTED).filter(start__lt=b, end__gt=a).delete()
+        added.append(IdentifierSpan(record=record, start=a, end=b, type=type_, layer="person", score=1.0))
+        taken.append((a, b))
+    IdentifierSpan.objects.bulk_create(added)
+    _decide(added, state=SpanState.ACCEPTED, by=by)
+    return added
+
+
+def _places(text: str, needle: str) -> list[int]:
+    places, at = [], text.find(needle)
+    while at >= 0:
+        places.append(at)
+        at = text.find(needle, at + len(needle))
+    return places
+
+
+def surrogates_of(record: SourceRecord) -> Surrogates:
+    """Surrogates keyed by site and patient, so that one patient's dates move together."""
+    patient = record.patient_key or f"record-{record.pk}"
+    project_key = bytes.fromhex(key_ring().keyed_digest("surrogates", purpose="project"))
+    return Surrogates(project_key=project_key, patient_key=patient)
+
+
+def rewritten(record: SourceRecord) -> Rewritten:
+    """The record's text as it would leave: accepted and undecided spans replaced, rejected ones kept."""
+    spans = [
+        Span(start=span.start, end=span.end, type=span.type, layer=span.layer, score=span.score)
+        for span in record.spans.exclude(state=SpanState.REJECTED)
+    ]
+    return rewrite(record.text, spans, surrogates=surrogates_of(record))
+
+
+def leftovers(record: SourceRecord, text: str) -> list[str]:
+    """Types that a second look still finds in the rewritten text, apart from what a person rejected with a reason."""
+    rejected = {record.text[s.start : s.end] for s in record.spans.filter(state=SpanState.REJECTED)}
+    return [finding.code for finding in scan(text) if finding.code in DIRECT_TYPES and finding.text not in rejected]
+
+
+def _keep_originals(record: SourceRecord) -> None:
+    originals = {}
+    for span in record.spans.filter(state=SpanState.ACCEPTED, type__in=SEARCHED_TYPES):
+        text = record.text[span.start : span.end].strip()
+        if len(text) >= 2:
+            originals[text] = span.type
+    KnownOriginal.objects.bulk_create(
+        [
+            KnownOriginal(
+                record=record,
+                digest=key_ring().keyed_digest(text, purpose="original"),
+                length=len(text),
+                type=type_,
+            )
+            for text, type_ in originals.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
+    """The first reader is done: every span is decided and the rewritten text holds no direct identifier any more."""
+    record = _locked(record, by)
+    open_spans = record.spans.filter(state=SpanState.PROPOSED).count()
+    if open_spans:
+        raise Refused("spans_unresolved", count=open_spans)
+    text = rewritten(record)
+    left = leftovers(record, text.text)
+    if left:
+        raise Refused("still_identifiable", count=len(left), types="、".join(sorted(set(left))))
+    _keep_originals(record)
+    deidentified = DeidentifiedRecord.objects.create(
+        source_record=record,
+        text=text.text,
+        offsets=text.to_json()["offsets"] if isinstance(text.to_json(), dict) else text.to_json(),
+        department=record.department,
+        specialty=record.specialty,
+        policy_version=DEFAULT_POLICY.version,
+        detector_version=record.detector_version,
+        identifiers=record.spans.filter(state=SpanState.ACCEPTED).count(),
+        first_reader=by,
+    )
+    record.state = RecordState.SIGNED_ONCE
+    record.save(update_fields=["state"])
+    audit.record("record.signed_first", by=by, target=record, identifiers=deidentified.identifiers)
+    return deidentified
+
+
+@transaction.atomic
+def sign_second(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
+    """A second physician read the rewritten text and finds nobody recognisable."""
+    record = SourceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if record.state != RecordState.SIGNED_ONCE:
+        raise Refused("wrong_state", state=record.get_state_display())
+    if record.deidentified.first_reader_id == by.pk:
+        raise Refused("same_reader")
+    if not can_sign_second(by, record):
+        raise Refused("not_allowed")
+    deidentified = record.deidentified
+    deidentified.second_reader, deidentified.second_signed_at = by, timezone.now()
+    deidentified.save(update_fields=["second_reader", "second_signed_at"])
+    record.state = RecordState.SIGNED_TWICE
+    record.save(update_fields=["state"])
+    audit.record("record.signed_second", by=by, target=record)
+    return deidentified
+
+
+def open_raw(*, record: SourceRecord, by: User) -> str:
+    """The raw text, for a page that shows it; each view is audited. The caller has checked ``can_open_raw``."""
+    audit.record("record.opened", by=by, target=record)
+    return record.text

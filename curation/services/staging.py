@@ -1,0 +1,184 @@
+"""Staging: an uploaded file is kept, looked at and shown before a single row is taken in."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from curation import audit
+from curation.models import BatchState, ImportBatch, Source, User
+from curation.models.fields import key_ring
+from curation.readers import Mapping, Rejected, Row, Table, UnreadableFile, open_table, suggest_mapping
+from curation.refusal import Refused
+from curation.taxonomy.departments import match_specialty
+
+PREVIEW_ROWS = 20
+COUNTED_ROWS = 50_000
+
+
+def staged_path(digest: str, file_name: str) -> Path:
+    """Where an uploaded file waits; it is removed when its rows are in the sealed store."""
+    return Path(settings.DATA_DIR) / "files" / "staged" / f"{digest}{Path(file_name).suffix.lower()[:10]}"
+
+
+def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
+    """A reader's error as a refusal that names the file."""
+    params = dict(error.params)
+    if error.code == "missing_column":
+        params["column"] = params.get("name", "")
+        columns = params.get("columns")
+        params["columns"] = "、".join(map(str, columns)) if isinstance(columns, list | tuple) else ""
+    return Refused(error.code, **{**params, "file": file_name})
+
+
+def store_upload(stream: BinaryIO, file_name: str) -> tuple[str, int]:
+    """Write the stream to its staged place; returns (SHA-256 hex, bytes). Raises Refused(file_too_large)."""
+    folder = Path(settings.DATA_DIR) / "files" / "staged"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest, size = hashlib.sha256(), 0
+    draft = folder / f".{hashlib.sha256(file_name.encode()).hexdigest()[:12]}-{id(stream)}"
+    try:
+        with draft.open("wb") as out:
+            draft.chmod(0o600)
+            while chunk := stream.read(1 << 20):
+                size += len(chunk)
+                if size > settings.UPLOAD_MAX_BYTES:
+                    raise Refused("file_too_large", file=file_name, found=size, limit=settings.UPLOAD_MAX_BYTES)
+                digest.update(chunk)
+                out.write(chunk)
+        if size == 0:
+            raise Refused("empty_file", file=file_name)
+        draft.replace(staged_path(digest.hexdigest(), file_name))
+    finally:
+        draft.unlink(missing_ok=True)
+    return digest.hexdigest(), size
+
+
+@dataclass
+class Preview:
+    """What a person sees before committing."""
+
+    columns: list[str]
+    encoding: str
+    sheet: str
+    sheets: list[str]
+    rows: list[Row] = field(default_factory=list)
+    counted: int = 0
+    counted_all: bool = True
+    duplicates: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    departments: list[tuple[str, int, str | None]] = field(default_factory=list)
+
+
+def open_batch(batch: ImportBatch) -> Table:
+    """The batch's file as a table; raises Refused."""
+    path = staged_path(batch.file_digest, batch.file_name)
+    options = batch.options
+    try:
+        return open_table(
+            path,
+            filename=batch.file_name,
+            encoding=options.get("encoding") or None,
+            sheet=options.get("sheet") or None,
+            header_row=int(options.get("header_row") or 1),
+        )
+    except UnreadableFile as error:
+        raise refusal_of(error, batch.file_name) from error
+
+
+def table_rows(table: Table, file_name: str) -> Iterator[Row | Rejected]:
+    """The table's rows; a file that turns out unreadable half-way raises Refused."""
+    try:
+        yield from table.rows()
+    except UnreadableFile as error:
+        raise refusal_of(error, file_name) from error
+
+
+def row_digest(values: dict[str, str]) -> str:
+    """What makes two delivered rows exact copies: all their cells. Keyed, so that it tells nothing about the text."""
+    content = "\x1f".join(f"{name}\x1e{values[name]}" for name in sorted(values))
+    return key_ring().keyed_digest(content, purpose="record")
+
+
+def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
+    """Look at the file: columns, first rows, exact copies, bad rows, departments with the specialty each maps to."""
+    table = open_batch(batch)
+    chosen = mapping or (Mapping.model_validate(batch.mapping) if batch.mapping else suggest_mapping(table.columns))
+    seen: set[str] = set()
+    departments: dict[str, int] = {}
+    shown = Preview(list(table.columns), table.encoding or "", table.sheet or "", list(table.sheets))
+    for row in table_rows(table, batch.file_name):
+        if shown.counted >= COUNTED_ROWS:
+            shown.counted_all = False
+            break
+        shown.counted += 1
+        if isinstance(row, Rejected):
+            shown.rejected.append(row)
+            continue
+        if len(shown.rows) < PREVIEW_ROWS:
+            shown.rows.append(row)
+        digest = row_digest(row.values)
+        shown.duplicates += digest in seen
+        seen.add(digest)
+        if chosen.department:
+            name = row.values.get(chosen.department, "").strip()
+            departments[name] = departments.get(name, 0) + 1
+    ordered = sorted(departments.items(), key=lambda pair: -pair[1])
+    shown.departments = [(name, count, match_specialty(name)) for name, count in ordered if name]
+    return shown
+
+
+@transaction.atomic
+def stage_file(*, stream: BinaryIO, file_name: str, source: Source, by: User) -> ImportBatch:
+    """Keep an upload for a look at it; the same file for the same source again is the same batch."""
+    file_name = Path(file_name).name[:255]
+    digest, size = store_upload(stream, file_name)
+    existing = (
+        ImportBatch.objects.filter(source=source, file_digest=digest).exclude(state=BatchState.UNDONE).first()
+    )
+    if existing is not None:
+        if existing.state == BatchState.COMMITTED:
+            staged_path(digest, file_name).unlink(missing_ok=True)
+        return existing
+    batch = ImportBatch(
+        source=source, file_name=file_name, file_digest=digest, file_bytes=size, imported_by=by, options={}
+    )
+    table = open_batch(batch)
+    batch.encoding = table.encoding or ""
+    batch.mapping = suggest_mapping(table.columns).model_dump()
+    batch.save()
+    audit.record("batch.staged", by=by, target=batch, file_digest=digest)
+    return batch
+
+
+@transaction.atomic
+def set_options(*, batch: ImportBatch, by: User, options: dict[str, Any], mapping: dict[str, Any]) -> ImportBatch:
+    """Choose sheet, header row, encoding and mapping of a staged file."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in {BatchState.STAGED, BatchState.FAILED}:
+        raise Refused("wrong_state", state=batch.get_state_display())
+    batch.options = {name: options[name] for name in ("encoding", "sheet", "header_row") if options.get(name)}
+    table = open_batch(batch)
+    batch.encoding = table.encoding or ""
+    checked = checked_mapping(mapping, table, batch.file_name) if mapping else suggest_mapping(table.columns)
+    batch.mapping = checked.model_dump()
+    batch.save()
+    return batch
+
+
+def checked_mapping(mapping: dict[str, Any], table: Table, file_name: str) -> Mapping:
+    """The mapping, if it names at least one text column and only columns the file has; raises Refused."""
+    try:
+        chosen = Mapping.model_validate(mapping)
+        if not chosen.text:
+            raise Refused("no_text_column", field="text")
+        chosen.require(table.columns)
+    except UnreadableFile as error:
+        raise refusal_of(error, file_name) from error
+    except ValueError as error:
+        raise Refused("bad_mapping", field="mapping", reason=str(error)) from error
+    return chosen
