@@ -1,0 +1,26 @@
+"""The sizes beyond which a file or a row is refused. They bound memory; they say nothing about content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost. Workbook limits are checked against the zip before anything parses it."""
+
+    columns: int = 512
+    cell_characters: int = 200_000
+    record_characters: int = 16 * MEBIBYTE
+    inflated_bytes: int = 512 * MEBIBYTE
+    members: int = 2_000
+    # A small part may compress well by nature; the ratio counts only where it could hurt.
+    ratio: int = 120
+    ratio_from_bytes: int = 16 * MEBIBYTE
+    # The workbook parser lays a sheet out as a full rectangle, so one far-away cell can cost gigabytes.
+    grid_cells: int = 40_000_000
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,102 @@
+"""Tells what a file is from its first bytes, and refuses one whose name says something else.
+
+It looks at content only as far as needed to choose a reader; it parses nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from zipfile import BadZipFile, ZipFile
+
+from curation.readers.encoding import MARKS
+from curation.readers.rows import UnreadableFile
+
+SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"{\\rtf", "rtf"),
+    (b"SQLite format 3\x00", "sqlite"),
+)
+BY_NAME = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+HEAD = 64 * 1024
+
+
+def sniff_kind(path: Path, filename: str | None = None) -> str:
+    """One of csv, tsv, xlsx, json, jsonl. The name says what is meant, the content what is there."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    if not head:
+        raise UnreadableFile("empty_file")
+    meant = BY_NAME.get(PurePath(filename or path.name).suffix.lower())
+    found = _signature(path, head)
+    if meant == "xlsx":
+        if found != "xlsx":
+            raise UnreadableFile("broken_workbook", {"found": found or "text"})
+        return "xlsx"
+    if found == "xlsx" and meant is None:
+        return "xlsx"
+    if found is not None:
+        raise UnreadableFile("wrong_type", {"expected": meant or "table", "found": found})
+    return _text_kind(_without_mark(head), meant)
+
+
+def _signature(path: Path, head: bytes) -> str | None:
+    found = next((name for signature, name in SIGNATURES if head.startswith(signature)), None)
+    if found == "zip":
+        return "xlsx" if _holds_workbook(path) else "zip"
+    if found is None and b"\x00" in head and not _marked(head):
+        return "binary"
+    if found is None and head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        return "markup"
+    return found
+
+
+def _holds_workbook(path: Path) -> bool:
+    try:
+        with ZipFile(path) as archive:
+            return any(name.lower() == "xl/workbook.xml" for name in archive.namelist())
+    except (BadZipFile, NotImplementedError, ValueError, OSError):
+        return False
+
+
+def _marked(head: bytes) -> bool:
+    return any(head.startswith(mark) for mark, _ in MARKS)
+
+
+def _without_mark(head: bytes) -> bytes:
+    wide = any(head.startswith(mark) and name in ("utf-16", "utf-32") for mark, name in MARKS)
+    text = head.replace(b"\x00", b"") if wide else head
+    return text.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()
+
+
+def _text_kind(text: bytes, meant: str | None) -> str:
+    if not text:
+        raise UnreadableFile("empty_file")
+    if meant in ("csv", "tsv"):
+        return meant
+    # Many data sets call JSON Lines ".json" and the reverse, so the first character decides.
+    if text.startswith(b"["):
+        return "json"
+    if text.startswith(b"{"):
+        return "jsonl"
+    if meant in ("json", "jsonl"):
+        raise UnreadableFile("wrong_type", {"expected": meant, "found": "text"})
+    return "csv"

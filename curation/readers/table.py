@@ -1,0 +1,36 @@
+"""Opens any supported file as a table: sniffs the kind, proves the encoding, picks the reader."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from curation.readers.delimited import DelimitedTable
+from curation.readers.encoding import detect_encoding
+from curation.readers.jsonfiles import JsonTable
+from curation.readers.limits import DEFAULT_LIMITS, Limits
+from curation.readers.rows import Table, UnreadableFile
+from curation.readers.sniffing import sniff_kind
+from curation.readers.workbook import WorkbookTable
+
+
+def open_table(
+    path: str | PathLike[str],
+    *,
+    filename: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_row: int = 1,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Table:
+    """The file as a table; `filename` is the name it was delivered under, when `path` is a temporary one."""
+    location = Path(path)
+    if header_row < 1:
+        raise UnreadableFile("no_header", {"row": header_row})
+    kind = sniff_kind(location, filename)
+    if kind == "xlsx":
+        return WorkbookTable(location, sheet=sheet, header_row=header_row, limits=limits)
+    proven = detect_encoding(location, encoding)
+    if kind in ("json", "jsonl"):
+        return JsonTable(location, kind=kind, encoding=proven, limits=limits)
+    return DelimitedTable(location, kind=kind, encoding=proven, header_row=header_row, limits=limits)

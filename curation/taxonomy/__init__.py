@@ -1,0 +1,1 @@
+"""The taxonomy of the product: dimensions, datasets, specialties and department names, as data."""

@@ -1,0 +1,92 @@
+"""JSON Lines and arrays, whatever the file is called."""
+
+from pathlib import Path
+
+import pytest
+
+from curation.readers import Limits, ReadingWarning, Rejected, Row, UnreadableFile, open_table
+
+
+def write(path: Path, content: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(content.encode(encoding))
+    return path
+
+
+def test_json_lines_called_json_with_a_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.json", '{"text": "头痛"}\r\n\r\n{"text": "咳嗽"}\r\n', "utf-8-sig")
+    table = open_table(path)
+    assert table.kind == "jsonl"
+    assert list(table.rows()) == [Row(1, {"text": "头痛"}), Row(3, {"text": "咳嗽"})]
+    assert table.blank == 1
+
+
+def test_a_bare_nan_is_a_missing_value_and_is_counted(tmp_path: Path) -> None:
+    table = open_table(write(tmp_path / "a.jsonl", '{"a": NaN, "b": "x"}\n{"a": NaN, "b": "NaN"}\n'))
+    assert list(table.rows()) == [Row(1, {"a": "", "b": "x"}), Row(2, {"a": "", "b": "NaN"})]
+    assert table.warnings == [ReadingWarning("nan_as_missing", None, {"count": 2})]
+    list(table.rows())
+    assert table.warnings[0].params == {"count": 2}
+
+
+def test_a_broken_line_is_rejected_under_its_line_number_and_the_rest_goes_on(tmp_path: Path) -> None:
+    rows = list(open_table(write(tmp_path / "a.jsonl", '{"a": 1}\n{"a": \n[1]\n{"a": 2}')).rows())
+    assert rows == [
+        Row(1, {"a": "1"}),
+        Rejected(2, "broken_json", {}),
+        Rejected(3, "not_an_object", {}),
+        Row(4, {"a": "2"}),
+    ]
+
+
+def test_an_overlong_line_is_rejected_without_swallowing_the_next(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", '{"a": "1"}\n{"a": "' + "x" * 300 + '"}\n{"a": "3"}\n')
+    rows = list(open_table(path, limits=Limits(record_characters=100)).rows())
+    assert [row.reason if isinstance(row, Rejected) else row.number for row in rows] == [
+        1,
+        "cell_too_long",
+        3,
+    ]
+
+
+def test_values_keep_their_digits_and_nested_ones_become_json(tmp_path: Path) -> None:
+    content = '[{"id": 123456789012345678901, "ok": true, "none": null, "list": ["甲", 1.5]}]'
+    (row,) = open_table(write(tmp_path / "a.json", content)).rows()
+    assert row == Row(1, {"id": "123456789012345678901", "ok": "true", "none": "", "list": '["甲", 1.5]'})
+
+
+def test_an_array_larger_than_the_buffer_is_read_record_by_record(tmp_path: Path) -> None:
+    records = ",\n".join(f'{{"n": {n}, "t": "{"长" * 100}"}}' for n in range(12_000))
+    table = open_table(write(tmp_path / "a.jsonl", f"[{records}]"))
+    assert table.kind == "json"
+    numbers = [row.values["n"] for row in table.rows() if isinstance(row, Row)]
+    assert numbers == [str(n) for n in range(12_000)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ('[{"a": 1}, {"a": ', "broken_json"),
+        ('[{"a": 1}] tail', "broken_json"),
+        ("[]", "empty_file"),
+        ('{\n "a": 1\n}\n', "wrong_type"),
+        ("a,b\n1,2\n", "wrong_type"),
+    ],
+)
+def test_a_file_that_holds_no_records_is_refused(tmp_path: Path, content: str, code: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        open_table(write(tmp_path / "a.json", content))
+    assert refusal.value.code == code
+
+
+def test_keys_of_all_records_become_columns_in_the_order_they_appear(tmp_path: Path) -> None:
+    assert open_table(write(tmp_path / "a.json", '[{"a": 1}, {"b": 2, "a": 3}]')).columns == ("a", "b")
+
+
+def test_real_files_of_both_kinds_are_read_to_the_last_record(shared_data: Path) -> None:
+    def count(pattern: str) -> int:
+        (path,) = shared_data.glob(pattern)
+        return sum(isinstance(row, Row) for row in open_table(path).rows())
+
+    assert count("cases/*/data/CMB-test-choice-answer.json") == 11_200
+    assert count("judge/*/dataset/questions.jsonl") == 1_212
+    assert count("patient-service/*/data/med_eq.csv") == 413
