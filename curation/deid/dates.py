@@ -1,0 +1,101 @@
+"""Dates and clock times: finding them, reading them as calendar days, and writing a shifted day in the format
+the old one came in. Durations, ratios and blood pressures are not dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from curation.deid.types import Span
+
+_C = "〇零一二三四五六七八九十"
+_YEAR = r"(?:19|20)[0-9]{2}"
+_MONTH = r"(?:1[0-2]|0?[1-9])"
+_DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
+_ENGLISH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+
+_NUMERIC = re.compile(
+    rf"(?<![0-9])(?P<date>"
+    rf"{_YEAR}[ ]?(?:年[ ]?{_MONTH}[ ]?月[ ]?{_DAY}(?![0-9])[ ]?[日号]?|[./\-–—][ ]?{_MONTH}[ ]?[./\-–—][ ]?{_DAY}(?![0-9])[日号]?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9]))"
+    rf"|{_YEAR}[ ]?年[ ]?{_MONTH}[ ]?月(?:份|初|底|末|中旬|上旬|下旬)?"
+    rf"|{_YEAR}[.\-/]{_MONTH}(?![0-9.%/\-])(?![ ]?(?:mg|ml|mmol|g|u|次|分|个|cm|mm))"
+    rf"|{_YEAR}[ ]?年(?:[初底末]|上半年|下半年|[春夏秋冬]季?)?"
+    rf"|[0-9]{{2}}年{_MONTH}月(?:{_DAY}(?![0-9])[日号])?"
+    rf"|{_MONTH}[ ]?月[ ]?{_DAY}(?![0-9])[ ]?[日号]"
+    rf"|{_MONTH}月(?:份|初|底|末|中旬|上旬|下旬)"
+    rf"|{_MONTH}[./\-]{_DAY}(?![0-9./\-])[日号]?(?=[ ]?(?:入院|出院|手术|术后|在我院|在当地|于我院|查|行|复查|起病|来诊|晨|早|晚|上午|下午|凌晨|日))"
+    rf")"
+)
+_BARE_YEAR = re.compile(rf"(?:于|自|从|在|[（(])(?P<date>{_YEAR})(?=[ ]?(?:年|[)）]|[，,]))")
+_WRITTEN = re.compile(
+    rf"(?P<date>[一二][{_C}]{{3}}年(?:[{_C}]{{1,3}}月(?:[{_C}]{{1,3}}[日号])?)?|(?<![{_C}])[{_C}]{{1,3}}月[{_C}]{{1,3}}[日号])"
+)
+_WESTERN = re.compile(
+    rf"(?<![A-Za-z])(?P<date>(?:(?:{_ENGLISH})[a-z]*\.?[ ]{_DAY}(?:st|nd|rd|th)?,?[ ]{_YEAR}|{_DAY}[ \-](?:{_ENGLISH})[a-z]*[ \-,]{{1,2}}{_YEAR}))(?![0-9])"
+)
+_CLOCK = re.compile(
+    r"(?<![0-9:.])(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:[ ]?[AaPp][Mm])?(?![0-9:])"
+    r"|(?:[01]?[0-9]|2[0-3])[ ]?[时点][ ]?[0-5]?[0-9][ ]?分(?!钟)(?:[0-5]?[0-9]秒)?)"
+)
+_BIRTH_BEFORE = re.compile(r"(?:出生(?:日期|年月|时间|于)?|生日|生于|DOB|[Bb]irth)[ \t]*(?:[:：为是于]|date)?[ \t]*$")
+_PARTS = re.compile(
+    rf"(?P<y>{_YEAR})(?P<s1>[ ]?年[ ]?|[./\-–—][ ]?|)(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[ ]?[./\-–—][ ]?|)(?P<d>[0-3]?[0-9])?(?P<rest>.*)"
+)
+_PARTS8 = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
+_NO_YEAR = re.compile(r"(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[./\-])(?P<d>[0-3]?[0-9])(?P<rest>[ ]?[日号]?)")
+
+
+def find(text: str) -> Iterator[Span]:
+    """Dates, dates of birth and clock times in a folded text."""
+    if "年" in text or "月" in text or re.search("[0-9]{2}", text):
+        for pattern in (_NUMERIC, _BARE_YEAR, _WRITTEN, _WESTERN):
+            for match in pattern.finditer(text):
+                start, end = match.span("date")
+                yield Span(start, end, _kind(text, start, end), "rule", 0.9)
+        for match in _CLOCK.finditer(text):
+            yield Span(match.start(), match.end(), "TIME", "rule", 0.7)
+
+
+def _kind(text: str, start: int, end: int) -> str:
+    born = _BIRTH_BEFORE.search(text, max(0, start - 12), start) or re.match(r"[ ]?(?:出生|生[，,。人于])", text[end : end + 4])
+    return "DOB" if born else "DATE"
+
+
+def year_of(text: str) -> int | None:
+    """The four-figure year that a date begins with, if any."""
+    match = re.match(_YEAR, text)
+    return int(match[0]) if match else None
+
+
+def shifted(text: str, days: int, *, year: int | None) -> str | None:
+    """The date `days` later in the same format, or None if it cannot be dated to a month at least.
+
+    A date without a year takes `year`. A month without a day moves as its fifteenth would.
+    """
+    match = _PARTS8.fullmatch(text) or _PARTS.fullmatch(text)
+    named = match.groupdict() if match else {}
+    if not match:
+        match = _NO_YEAR.fullmatch(text)
+        if not match or year is None:
+            return None
+        named = match.groupdict()
+    try:
+        day = date(int(named.get("y") or year or 0), int(named["m"]), int(named["d"] or 15)) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        return None
+    if named["d"] is None and re.match("[初底末中上下]", named.get("rest") or ""):
+        return None
+    pieces = []
+    if named.get("y"):
+        pieces += [f"{day.year:04d}", named.get("s1") or ""]
+    pieces += [_like(day.month, named["m"]), named.get("s2") or ""]
+    if named["d"] is not None:
+        pieces.append(_like(day.day, named["d"]))
+    return "".join([*pieces, named.get("rest") or ""])
+
+
+def _like(value: int, old: str) -> str:
+    """Zero-padded if the old number was."""
+    padded = len(old) == 2 and (old[0] == "0" or value < 10)
+    return f"{value:02d}" if padded and old[0] == "0" else str(value)

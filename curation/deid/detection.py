@@ -1,0 +1,94 @@
+"""Runs all layers over a text and fuses what they find: union, recall first, without overlaps, each cluster named
+by its highest-ranking type; then marks every accepted name and number everywhere in the same text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from curation.deid import dates, digits, known as known_identifiers, labels, names, places, structured
+from curation.deid.known import KnownIdentifiers
+from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
+from curation.deid.views import folded
+
+_NOBODY = KnownIdentifiers()
+_REPEATED = NAME_TYPES | frozenset(code for code, kind in IDENTIFIER_TYPES.items() if kind.direct)
+_NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
+
+
+def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifiers = _NOBODY) -> list[Span]:
+    """Identifiers of a text: sorted spans that do not overlap, in code points of the text as given."""
+    if not text or text.isspace():
+        return []
+    view = folded(text)
+    plain = view.text
+    found: list[Span] = []
+    if known:
+        found += known_identifiers.find(plain, known)
+    found += structured.find(plain)
+    found += dates.find(plain)
+    found += labels.find(plain)
+    found += digits.find(plain)
+    found += names.find(plain)
+    found += places.find(plain)
+    if policy.tagger:
+        found += names.find_tagged(plain)
+    spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)
+    repeated = _repeat(plain, spans)
+    if repeated:
+        spans = fuse([*spans, *repeated])
+    if len(view.cuts) == 1:
+        return spans
+    return [Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans]
+
+
+def fuse(found: Iterable[Span]) -> list[Span]:
+    """The union of overlapping spans, each named by its best member: known first, then rank of type, then score."""
+    ordered = sorted(found, key=lambda span: (span.start, -span.end))
+    fused: list[Span] = []
+    group: list[Span] = []
+    end = -1
+    for span in ordered:
+        if group and span.start >= end:
+            fused.append(_one(group, end))
+            group = []
+            end = -1
+        group.append(span)
+        end = max(end, span.end)
+    if group:
+        fused.append(_one(group, end))
+    return fused
+
+
+def _one(group: list[Span], end: int) -> Span:
+    if len(group) == 1:
+        return group[0]
+    best = min(group, key=_rank)
+    return Span(group[0].start, end, best.type, best.layer, max(span.score for span in group))
+
+
+def _rank(span: Span) -> tuple[bool, bool, int, float]:
+    weak = span.type == "UNIQUE_OTHER" or span.score < 0.6
+    return span.layer != "known", weak, IDENTIFIER_TYPES[span.type].priority, -span.score
+
+
+def _repeat(text: str, spans: list[Span]) -> list[Span]:
+    """Other occurrences of the names and numbers found once."""
+    wanted: dict[str, Span] = {}
+    for span in spans:
+        value = text[span.start : span.end].strip()
+        if span.type in NAME_TYPES:
+            fits = len(value) >= 2 and bool(_NAME.fullmatch(value)) and value not in names.ALLOWED
+        else:
+            fits = span.type in _REPEATED and len(value) >= 5
+        if fits and (value not in wanted or wanted[value].score < span.score):
+            wanted[value] = span
+    covered = {(span.start, span.end) for span in spans}
+    repeated = []
+    for value, span in wanted.items():
+        at = text.find(value)
+        while at >= 0:
+            if (at, at + len(value)) not in covered:
+                repeated.append(Span(at, at + len(value), span.type, "propagation", span.score))
+            at = text.find(value, at + 1)
+    return repeated

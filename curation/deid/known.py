@@ -1,0 +1,182 @@
+"""Identifiers known at import (names, phone, ID, record numbers, address, hospital, staff) and the search for
+them in all their forms: exact, spaced, 姓+某 or a form of address, masked, last four. Never guesses a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from curation.deid.lexicon import words
+from curation.deid.names import ALLOWED, COMPOUND
+from curation.deid.types import Span
+from curation.deid.views import View, folded, squeezed
+
+_LISTS = ("relatives", "mrn", "staff")
+_FIELDS = ("patient_name", "relatives", "phone", "id_number", "mrn", "address", "hospital", "staff")
+_SPLIT = re.compile(r"[、,，;；|\n]+")
+_FORMS = ("某某某", "某某", "某", "先生", "女士", "小姐", "太太", "老师", "同志", "师傅", "大爷", "大妈", "阿姨", "奶奶", "爷爷", "老太", "大叔", "大姐", "大哥", "总", "姓患者")
+_MASK = re.compile(r"[*×xX○〇＊]{1,3}")
+
+
+@dataclass(frozen=True)
+class KnownIdentifiers:
+    """What the delivering file says about the patient; empty where unknown."""
+
+    patient_name: str = ""
+    relatives: tuple[str, ...] = ()
+    phone: str = ""
+    id_number: str = ""
+    mrn: tuple[str, ...] = ()
+    address: str = ""
+    hospital: str = ""
+    staff: tuple[str, ...] = ()
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, object]) -> KnownIdentifiers:
+        """From a mapping of strings or lists; unknown keys are refused, lists may be one string with separators."""
+        unknown = set(values) - set(_FIELDS)
+        if unknown:
+            raise ValueError(f"unknown fields: {sorted(unknown)}")
+        given: dict[str, object] = {}
+        for key, value in values.items():
+            parts = tuple(part for part in _parts(value) if part)
+            given[key] = parts if key in _LISTS else "、".join(parts)
+        return cls(**given)  # type: ignore[arg-type]
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in _FIELDS)
+
+
+def from_mapping(values: Mapping[str, object]) -> KnownIdentifiers:
+    """The same as `KnownIdentifiers.from_mapping`."""
+    return KnownIdentifiers.from_mapping(values)
+
+
+def _parts(value: object) -> Iterator[str]:
+    if value is None:
+        return
+    if isinstance(value, str):
+        yield from (part.strip() for part in _SPLIT.split(value))
+    elif isinstance(value, Sequence):
+        for part in value:
+            yield from _parts(part)
+    else:
+        yield str(value).strip()
+
+
+def find(text: str, known: KnownIdentifiers) -> Iterator[Span]:
+    """Every form of every known identifier in a folded text."""
+    view = squeezed(text)
+    for name, kind in _people(known):
+        yield from _name(text, view, name, kind)
+    for phone in _parts(known.phone):
+        kind = "PHONE_MOBILE" if re.fullmatch(r"(?:\+?86)?1[3-9][0-9]{9}", re.sub(r"[^0-9+]", "", phone)) else "PHONE_LAND"
+        yield from _number(text, view, phone, kind)
+    for number in _parts(known.id_number):
+        yield from _number(text, view, number, "ID_RESIDENT")
+    for number in known.mrn:
+        yield from _number(text, view, number, "MRN")
+    for address in _parts(known.address):
+        yield from _address(view, address)
+    for hospital in _parts(known.hospital):
+        yield from _hospital(view, hospital)
+
+
+def _people(known: KnownIdentifiers) -> Iterator[tuple[str, str]]:
+    yield from ((name, "NAME_PATIENT") for name in _parts(known.patient_name))
+    yield from ((name, "NAME_RELATIVE") for name in known.relatives)
+    yield from ((name, "NAME_STAFF") for name in known.staff)
+
+
+def occurrences(view: View, needle: str) -> Iterator[tuple[int, int]]:
+    """Source ranges of every occurrence of a non-empty string in a view, overlapping ones too."""
+    at = view.text.find(needle)
+    while at >= 0:
+        yield view.source(at, at + len(needle))
+        at = view.text.find(needle, at + 1)
+
+
+def _name(text: str, view: View, raw: str, kind: str) -> Iterator[Span]:
+    name = squeezed(folded(raw).text).text
+    if len(name) < 2:
+        return
+    if name.isascii():
+        yield from (Span(m.start(), m.end(), kind, "known", 1.0) for m in re.finditer(_latin(raw), text, re.I))
+        return
+    for start, end in occurrences(view, name):
+        yield Span(start, end, kind, "known", 1.0)
+    surname = name[:2] if name[:2] in COMPOUND and len(name) > 2 else name[0]
+    given = name[len(surname) :]
+    for form in _FORMS + (("主任", "医生", "医师", "大夫", "教授", "护士", "院长", "护士长") if kind == "NAME_STAFF" else ()):
+        for start, end in occurrences(view, surname + form):
+            yield Span(start, end, kind, "known", 0.95)
+    for prefix in "小老阿":
+        for start, end in occurrences(view, prefix + surname):
+            if prefix + surname not in ALLOWED:
+                yield Span(start, end, kind, "known", 0.6)
+    if len(given) >= 2 and given not in ALLOWED and given not in words("medical_allow.txt"):
+        for start, end in occurrences(view, given):
+            yield Span(start, end, kind, "known", 0.8)
+    yield from _masked_name(text, surname, given, kind)
+
+
+def _latin(raw: str) -> str:
+    parts = re.findall(r"[A-Za-z]+", raw)
+    return r"(?<![A-Za-z])" + r"[\s,.\-']{0,3}".join(map(re.escape, parts)) + r"(?![A-Za-z])"
+
+
+def _masked_name(text: str, surname: str, given: str, kind: str) -> Iterator[Span]:
+    """张**, 张*丰, *三, 张XX."""
+    for match in _MASK.finditer(text):
+        start, end = match.span()
+        before = text[max(0, start - len(surname)) : start]
+        after = text[end : end + 1]
+        if before == surname:
+            yield Span(start - len(surname), end + (1 if after and after == given[-1:] else 0), kind, "known", 0.95)
+        elif after and after == given[-1:] and "*" in match[0]:
+            yield Span(start, end + 1, kind, "known", 0.8)
+        elif given and text[max(0, start - len(given)) : start] == given and match[0][0] == "*":
+            yield Span(start - len(given), end, kind, "known", 0.8)
+
+
+def _number(text: str, view: View, raw: str, kind: str) -> Iterator[Span]:
+    number = squeezed(folded(raw).text).text
+    if kind.startswith("PHONE"):
+        number = re.sub(r"^(?:\+?86)(?=1[3-9])", "", number)
+    if len(number) < 3:
+        return
+    forms = {number, number.upper(), number.lower()}
+    stripped = number.lstrip("0")
+    if len(stripped) >= 5:
+        forms.add(stripped)
+    if kind == "PHONE_LAND" and number.startswith("0") and len(number) > 9:
+        forms.add(number[-8:])
+    for form in forms:
+        for start, end in occurrences(view, form):
+            if len(form) >= 6 or not (text[start - 1 : start].isdigit() or text[end : end + 1].isdigit()):
+                yield Span(start, end, kind, "known", 1.0)
+    if len(number) >= 8:
+        tail = re.escape(number[-4:])
+        for match in re.finditer(rf"(?<![0-9.])(?:[0-9]{{0,6}}[*×xX]{{2,}})?{tail}(?![0-9.]|[ ]?(?:年|mg|ml|m|次|/|个|元|×))", text, re.I):
+            yield Span(match.start(), match.end(), kind, "known", 0.7)
+
+
+def _address(view: View, raw: str) -> Iterator[Span]:
+    address = squeezed(folded(raw).text).text
+    pieces = {address, *re.split(r"(?<=[省市区县镇乡村])", address)}
+    tail = re.split(r".*[省市区县镇乡](?=.{3})", address)[-1]
+    for piece in pieces | {tail}:
+        if len(piece) >= 3:
+            kind = "ADDR_DETAIL" if re.search("[0-9路街村号巷弄栋室]", piece) else "ADDR_AREA"
+            for start, end in occurrences(view, piece):
+                yield Span(start, end, kind, "known", 1.0 if len(piece) > 4 else 0.8)
+
+
+def _hospital(view: View, raw: str) -> Iterator[Span]:
+    name = squeezed(folded(raw).text).text
+    short = re.sub(r"^.*?[省市县区](?=.{4})", "", name)
+    for form in {name, short, re.sub("(?:附属)?医院$", "", name)}:
+        if len(form) >= 4:
+            for start, end in occurrences(view, form):
+                yield Span(start, end, "HOSPITAL", "known", 1.0)

@@ -1,0 +1,197 @@
+"""Names of persons without a list of persons: surnames as cue with titles, kinship, masks and the votes of a
+dictionary tagger, filtered by an allow-lexicon of clinical words. Known names are looked up elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import rjieba
+
+from curation.deid.lexicon import any_of, words
+from curation.deid.types import Span
+from curation.deid.views import CJK
+
+COMPOUND = words("surnames_compound.txt")
+SURNAMES = words("surnames.txt")
+AMBIGUOUS = words("surnames_ambiguous.txt") | (words("surnames_more.txt") - SURNAMES)
+ALL_SURNAMES = SURNAMES | AMBIGUOUS
+STRONG = SURNAMES - AMBIGUOUS
+GIVEN = words("given_characters.txt")
+NOT_GIVEN = words("not_given_characters.txt")
+ALLOWED = words("medical_allow.txt") | words("eponyms.txt") | words("regions.txt") | words("region_exceptions.txt") | words("kinship.txt")
+_ALLOWED_STARTS = frozenset(word for word in words("medical_allow.txt") | words("eponyms.txt") if len(word) >= 2)
+
+_SURNAME = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(ALL_SURNAMES))}])"
+_SURE = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(STRONG))}])"
+_COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
+_HAN = f"[{CJK}]"
+_TITLE = any_of("titles.txt")
+_CIVIL = any_of("addresses_of_people.txt")
+_EDGE = rf"(?:^|(?<=[^{CJK}]))"
+_CUE = r"(?:(?<=[由请经与和及向叫给对找让请致谢的])|(?<=患者)|(?<=病人)|(?<=家属)|(?<=我院)|(?<=本院)|(?<=本科)|(?<=上级)|(?<=科室)|(?<=名叫)|(?<=感谢)|(?<=副))"
+
+_TITLED = re.compile(rf"(?P<name>{_SURE})(?P<title>(?:副|主治|主管|大)?(?:{_TITLE}))(?!们)")
+_TITLED_EDGE = re.compile(rf"(?:{_EDGE}|{_CUE})(?P<name>[高江方史龙钟段任余许何严施洪文易牛石金白毛左安康常万成温][主]?)(?P<title>(?:{_TITLE}))")
+_TITLED_FULL = re.compile(rf"(?:{_EDGE}|{_CUE}|(?<=[\s]))(?P<name>{_COMMON}{_HAN}{{1,2}})[ ]?(?=(?:{_TITLE})(?!们|[一-龥]*指[导示]下))")
+_CIVIL_NAME = re.compile(rf"(?P<name>{_SURE}{_HAN}{{0,2}}?)(?P<title>先生|女士|小姐|太太|夫人|同志|师傅|阿姨|叔叔|大爷|大妈|大娘|大叔|大姐|大哥|老太|奶奶|爷爷|伯伯|经理|局长|处长|书记|校长|警官|律师|某某|某)")
+_MASKED = re.compile(rf"(?P<name>(?:{_SURNAME})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某某?|[*×○]{_HAN}|{_HAN}[*×○])(?:{_HAN}(?=[，。、 ]))?)")
+_STATED = re.compile(rf"(?:我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{_HAN}{{1,2}})")
+_KIN = re.compile(rf"(?P<kin>(?:[其他她我]?(?:{any_of('kinship.txt')})|患者|病人|患儿|产妇|孕妇|伤者|死者)[ ]?(?:[(（:：]|名叫|叫|为|是|、)?[ ]?)(?P<name>{_COMMON}[ ]?{_HAN}{{1,3}})")
+_SEX = re.compile(rf"{_EDGE}(?P<name>(?:{any_of('surnames_compound.txt')}){_HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}][ ]{{0,2}}{_HAN}[ ]{{0,2}}{_HAN}?)[ \t]*[，,、:： \t(（]{{0,3}}[ \t]*(?:男|女)(?=[，,、。；;\s0-9(（)）性]|$)")
+_BRACKETED = re.compile(rf"[(（](?P<name>{_SURE}{_HAN}{{1,2}})[)）]")
+_LATIN = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Professor)\.?[ ](?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,2})")
+_NICK = re.compile(rf"(?:{_EDGE}|(?<=[和跟让叫找由请给对]))(?P<name>[小老阿][{''.join(sorted(STRONG - set('孙龙姑于子')))}])(?=[，。、的说来去也]|同志|师傅|医生|大夫|护士)")
+_BEHIND = re.compile(r"(?:因|于|入院|主诉|诉|代诉|男|女|系|现|自|来院|来诊|就诊|患|有|出现|无|突发|的|之|说|表示|要求|签|同意|到|在|今|昨|以|陪|[，。；：、\s（(）)0-9,.;:]|$)")
+_FOREIGN = re.compile(rf"[{CJK}]{{1,8}}(?:[·•][{CJK}]{{1,10}}){{1,3}}")
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z'\-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'\-]*\.?){0,3}")
+_LABEL_STOP = re.compile(rf"(?:性别|年龄|男|女|电话|科|床|{_TITLE}|日期|时间|签|于|与|因|关系|职业|民族|住|[^{CJK}])")
+
+
+def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | None:
+    """Where the name that begins at `start` ends, if one does; lenient behind a colon, where anything may be a name."""
+    foreign = _FOREIGN.match(text, start, stop) or (lenient and _LATIN_NAME.match(text, start, stop))
+    if foreign:
+        return foreign.end()
+    masked = _MASKED.match(text, start, stop)
+    if masked:
+        return masked.end()
+    spaced = re.compile(rf"{_COMMON}[ ]{{1,2}}{_HAN}(?:[ ]{{0,2}}{_HAN})?(?!{_HAN})").match(text, start, stop)
+    if spaced:
+        return spaced.end()
+    surname = 2 if text[start : start + 2] in COMPOUND else 1
+    if not lenient and text[start : start + surname] not in COMPOUND | ALL_SURNAMES:
+        return None
+    limit = min(stop, start + surname + (2 if text[start : start + surname] in COMPOUND | ALL_SURNAMES else 3))
+    cut = _LABEL_STOP.search(text, start + 1, limit)
+    end = cut.start() if cut else limit
+    while end > start and not re.match(_HAN, text[end - 1]):
+        end -= 1
+    word = text[start:end]
+    if len(word) < 2 or not re.fullmatch(rf"{_HAN}+", word) or _is_allowed(word):
+        return None
+    return end
+
+
+def find(text: str) -> Iterator[Span]:
+    """Names by pattern in a folded text."""
+    yield from _titled(text)
+    for match in _CIVIL_NAME.finditer(text):
+        name = match["name"]
+        if match["title"] in ("某某", "某") or len(name) == 1 or plausible(name, cue=True):
+            end = match.end("name") if len(name) > 1 and not match["title"].startswith("某") else match.end()
+            yield Span(match.start("name"), end, "NAME_OTHER", "lexicon", 0.8)
+    for match in _MASKED.finditer(text):
+        if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
+            yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
+    for pattern, kind, score in ((_STATED, "NAME_OTHER", 0.85), (_BRACKETED, "NAME_OTHER", 0.6), (_SEX, "NAME_PATIENT", 0.9)):
+        for match in pattern.finditer(text):
+            if plausible(match["name"].replace(" ", ""), cue=True):
+                yield Span(match.start("name"), match.end("name"), kind, "lexicon", score)
+    for match in _KIN.finditer(text):
+        yield from _after_cue(text, match)
+    for pattern in (_LATIN, _NICK):
+        for match in pattern.finditer(text):
+            yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.6)
+
+
+def _titled(text: str) -> Iterator[Span]:
+    for match in _TITLED.finditer(text):
+        yield Span(match.start("name"), match.end(), "NAME_STAFF", "lexicon", 0.8)
+    for match in _TITLED_EDGE.finditer(text):
+        yield Span(match.start("name"), match.end(), "NAME_STAFF", "lexicon", 0.6)
+    for match in _TITLED_FULL.finditer(text):
+        if plausible(match["name"], cue=True):
+            yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.85)
+
+
+def _after_cue(text: str, match: re.Match[str]) -> Iterator[Span]:
+    """A name behind 患者 or a word of kinship, three characters before two before four."""
+    start = match.start("name")
+    kind = "NAME_PATIENT" if match["kin"][:2] in ("患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者") else "NAME_RELATIVE"
+    compound = text[start : start + 2] in COMPOUND
+    for length in (4, 3) if compound else (3, 2):
+        word = text[start : start + length]
+        if len(word) == length and plausible(word, cue=True) and all(sign in GIVEN for sign in word[2 if compound else 1 :]) and _BEHIND.match(text, start + length):
+            yield Span(start, start + length, kind, "lexicon", 0.8)
+            return
+
+
+def plausible(word: str, *, cue: bool) -> bool:
+    """Could this be a name? With a cue the given name may be rare, without one every character must be usual."""
+    if _is_allowed(word):
+        return False
+    surname = word[:2] if word[:2] in COMPOUND and len(word) > 2 else word[:1]
+    given = word[len(surname) :]
+    if surname not in ALL_SURNAMES and surname not in COMPOUND:
+        return False
+    if not given:
+        return surname in STRONG
+    if len(given) > 2:
+        return False
+    rare = sum(sign not in GIVEN for sign in given)
+    odd = sum(sign in NOT_GIVEN and sign not in GIVEN for sign in given)
+    if cue and surname in STRONG:
+        return odd == 0 or (len(given) == 2 and odd == 1 and rare == 1)
+    return odd == 0 and rare <= (1 if surname in STRONG and len(given) == 2 else 0)
+
+
+def _is_allowed(word: str) -> bool:
+    return word in ALLOWED or word[:2] in _ALLOWED_STARTS or word[:3] in _ALLOWED_STARTS or word[1:] in kinship_words()
+
+
+def kinship_words() -> frozenset[str]:
+    """Words of kinship: a surname before one of them makes no name."""
+    return words("kinship.txt")
+
+
+def find_tagged(text: str) -> Iterator[Span]:
+    """Names the dictionary tagger votes for, and surname tokens followed by usual given names."""
+    tokens = rjieba.tag(text)
+    at = 0
+    for place, (word, tag) in enumerate(tokens):
+        start, at = at, at + len(word)
+        if word[0] in ALL_SURNAMES and len(word) <= 4 or word[:2] in COMPOUND:
+            end, score = _weigh(tokens, place, word, tag)
+            if end:
+                yield Span(start, start + end, "NAME_OTHER", "tagger", score)
+
+
+def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tuple[int, float]:
+    """Length and score of a name that begins with this token; length 0 for none."""
+    following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+    surname = 2 if word[:2] in COMPOUND else 1
+    if len(word) > surname:
+        tagged = tag.startswith("nr")
+        if not (tagged or tag == "x" or len(word) == surname + 1) or len(word) > surname + 2:
+            return 0, 0.0
+        longer = word + following
+        if len(word) == surname + 1 and len(following) == 1 and following in GIVEN and following not in NOT_GIVEN and plausible(longer, cue=False):
+            if tagged or tag == "x" or (word[0] in STRONG and _stands_apart(tokens, place, 2)):
+                return len(longer), 0.6
+        if (tagged or tag == "x") and plausible(word, cue=False):
+            return len(word), 0.7 if word[0] in STRONG else 0.5
+        return 0, 0.0
+    if word[0] not in STRONG and surname == 1 and not _stands_apart(tokens, place, 1):
+        return 0, 0.0
+    taken = following
+    count = 1
+    if len(following) == 1 and place + 2 < len(tokens) and len(tokens[place + 2][0]) == 1 and tokens[place + 2][0] in GIVEN and tokens[place + 2][0] not in NOT_GIVEN:
+        taken, count = following + tokens[place + 2][0], 2
+    if not taken or len(taken) > 2 or not all(sign in GIVEN for sign in taken) or not plausible(word + taken, cue=False):
+        return 0, 0.0
+    if _stands_apart(tokens, place, count + 1) or tag.startswith("nr"):
+        return len(word + taken), 0.5
+    return 0, 0.0
+
+
+_LEFT_OF_NAME = frozenset("患者 病人 家属 由 经 与 和 及 请 叫 名叫 向 医师 医生 护士 主任 主任医师 教授 记录者 患儿 是 为".split())
+_RIGHT_OF_NAME = frozenset("主任 主任医师 医师 医生 教授 先生 女士 因 于 男 女 同志 老师 护士 大夫 诉 代诉 的 说 来 之 系 查房 签名 等 和 、".split())
+
+
+def _stands_apart(tokens: list[tuple[str, str]], place: int, count: int) -> bool:
+    """True if a name of `count` tokens has an edge or a usual neighbour on both sides."""
+    left = tokens[place - 1][0] if place else ""
+    right = tokens[place + count][0] if place + count < len(tokens) else ""
+    left_ok = not left or left in _LEFT_OF_NAME or not re.match(_HAN, left[-1])
+    return left_ok and (not right or right in _RIGHT_OF_NAME or not re.match(_HAN, right[0]))

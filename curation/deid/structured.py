@@ -1,0 +1,124 @@
+"""Rules for identifiers with a shape: numbers of persons, phones, mail, accounts, plates, links, coordinates,
+beds, high ages, images. Look-arounds for digits and letters, never a word boundary, because a Chinese
+character is a word character. A checksum only raises the score, it never rejects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from curation.deid.types import Span
+
+SEP = r"[ \t\-‐-―.·_/]{0,2}"
+_PLATE_PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A type, its pattern (group `v`, if there, is the value) and what decides the score; None refuses."""
+
+    type: str
+    pattern: re.Pattern[str]
+    score: Callable[[re.Match[str]], float | None]
+    needs: str = ""
+
+
+def resident_id_is_valid(number: str) -> bool:
+    """True if the check character of an 18-character resident ID number is right."""
+    if not re.fullmatch(r"[0-9]{17}[0-9Xx]", number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == number[-1].upper()
+
+
+def luhn_is_valid(number: str) -> bool:
+    """True if a card number passes the Luhn check."""
+    total = 0
+    for place, digit in enumerate(reversed(number)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _grouped_plausibly(text: str) -> bool:
+    """A number is written whole, digit by digit, or in a few groups; a row of measured values is none."""
+    lengths = [len(group) for group in re.split(r"[^0-9Xx]+", text) if group]
+    if len(lengths) <= 1 or max(lengths) == 1:
+        return True
+    return len(lengths) <= 7 and sum(length < 2 for length in lengths) <= 1 and max(lengths) >= 3
+
+
+def _resident(match: re.Match[str]) -> float | None:
+    if not _grouped_plausibly(match["v"]):
+        return None
+    number = re.sub(r"[^0-9Xx]", "", match["v"])
+    return 1.0 if resident_id_is_valid(number) else 0.9
+
+
+def _grouped(match: re.Match[str]) -> float | None:
+    return 0.95 if _grouped_plausibly(match["v"]) else None
+
+
+def _card(match: re.Match[str]) -> float | None:
+    if not _grouped_plausibly(match["v"]):
+        return None
+    return 0.95 if luhn_is_valid(re.sub("[^0-9]", "", match["v"])) else 0.75
+
+
+def _always(score: float) -> Callable[[re.Match[str]], float | None]:
+    return lambda match: score
+
+
+def _octets(match: re.Match[str]) -> float | None:
+    return 0.9 if all(int(part) < 256 for part in match["v"].split(".")) else None
+
+
+def _rule(kind: str, pattern: str, score: Callable[[re.Match[str]], float | None], needs: str = "") -> Rule:
+    return Rule(kind, re.compile(pattern), score, needs)
+
+
+_DOT = r"(?:\s{0,2}(?:\.|。|\[dot\]|\(dot\)|点)\s{0,2})"
+_AT = r"\s{0,2}(?:@|\[at\]|\(at\)|\(a\)|#(?=\s{0,2}(?:qq|163|126|gmail|sina|outlook|hotmail|foxmail)))\s{0,2}"
+_ACCOUNT = r"(?P<v>[A-Za-z][A-Za-z0-9_\-]{2,29}|[0-9](?:[ \-]?[0-9]){4,11}(?![0-9])|@[\w\-]{2,20})"
+_LINK = r"[ \t]{0,2}(?:号码|账号|帐号|号|群|名|ID|id)?[ \t]{0,2}(?:[:：=;；]|是|为|->|→|,|，)?[ \t\"“'(（]{0,3}"
+
+RULES: tuple[Rule, ...] = (
+    _rule("IMAGE", r"(?P<v><img\b[^>]*>|!\[[^\]]*\]\([^)]*\)|data:image/[\w+.\-]+;base64,[\w+/=]+|\[图片\]|【图片】)", _always(0.9)),
+    _rule("EMAIL", rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z]{{2,12}}){{1,3}})", _always(1.0)),
+    _rule("EMAIL", r"(?P<v>[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9.\-]+)", _always(0.8), "@"),
+    _rule("ID_RESIDENT", rf"(?<![0-9])(?P<v>[1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9Xx])(?![0-9A-Za-z])", _resident),
+    _rule("ID_RESIDENT", r"(?<![0-9])(?P<v>[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3})(?![0-9])", _always(0.8)),
+    _rule("ID_RESIDENT", r"(?<![0-9])(?P<v>[1-9][0-9]{2,13}[*×xX]{3,14}[0-9]{0,4}[0-9Xx]?)(?![0-9A-Za-z])", _always(0.85), "*xX×"),
+    _rule("USCC", r"(?<![0-9A-Za-z])(?P<v>(?=[0-9]*[A-Z])[159NY][1239][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Za-z])", _always(0.9)),
+    _rule("PHONE_MOBILE", rf"(?<![0-9])(?P<v>(?:\+?(?:00)?86{SEP})?1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])", _grouped),
+    _rule("PHONE_MOBILE", r"(?<![0-9])(?P<v>1[3-9][0-9][ \-]?[*×xX]{3,5}[ \-]?[0-9]{3,4})(?![0-9])", _always(0.9), "*xX×"),
+    _rule("PHONE_LAND", r"(?<![0-9])(?P<v>(?:\+?86[ \-]?)?(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[ \-—–]{0,3}[2-9][0-9]{2,3}[ \-]?[0-9]{4}(?:[ \-]{0,2}(?:转|ext\.?|#|-)[ ]?[0-9]{1,6})?)(?![0-9])", _always(0.9)),
+    _rule("PHONE_LAND", r"(?<![0-9])(?P<v>[48]00[ \-][0-9]{3,4}[ \-]?[0-9]{3,4})(?![0-9])", _always(0.85)),
+    _rule("BANK", rf"(?<![0-9])(?P<v>[3-6](?:{SEP}[0-9]){{15,18}})(?![0-9])", _card),
+    _rule("ID_TRAVEL", r"(?<![0-9A-Za-z])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))(?![0-9A-Za-z])", _always(0.75)),
+    _rule("SOCIAL", rf"(?:微信|薇信|威信|微 信|wechat|WeChat|Wechat|WECHAT|weixin|Weixin|wx|WX|Wx|vx|VX|Vx|V信|v信|\+[vV]|加[vV微薇](?![a-zA-Z])|QQ|qq|Qq|扣扣|企鹅号?|抖音|快手|小红书|微博|钉钉|飞书|Skype|skype|Telegram|WhatsApp){_LINK}{_ACCOUNT}", _always(0.9)),
+    _rule("NET", r"(?P<v>(?:https?|ftp)://[^\s\u4e00-\u9fff，。；、）】》]+|www\.[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+[^\s\u4e00-\u9fff，。；、）】》]*)", _always(0.95)),
+    _rule("NET", r"(?<![0-9.])(?P<v>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![0-9.])", _octets),
+    _rule("NET", r"(?<![0-9A-Za-z:])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])", _always(0.85)),
+    _rule("GEO", r"(?P<v>(?:东经|北纬|西经|南纬|经度|纬度)[:： ]{0,2}[0-9]{1,3}(?:\.[0-9]+)?[°度]?[0-9.′″'\"分秒]*)", _always(0.9), "经纬"),
+    _rule("GEO", r"(?<![0-9.])(?P<v>[0-9]{1,3}\.[0-9]{4,}°?[NE]?\s?[,，]\s?[0-9]{1,3}\.[0-9]{4,}°?[NE]?)(?![0-9])", _always(0.8)),
+    _rule("PLATE", rf"(?P<v>[{_PLATE_PLACES}][A-HJ-NP-Z][ ·•\-]?(?=[A-Z]{{0,3}}[0-9])[A-HJ-NP-Z0-9]{{4,6}}[学警挂港澳]?)(?![0-9A-Za-z])", _always(0.9)),
+    _rule("BED", r"(?<![0-9A-Za-z卧])(?P<v>(?:加)?[A-Za-z]?[0-9]{1,4}[A-Za-z]?[ \-+]?床)(?![旁边上位头日])", _always(0.8), "床"),
+    _rule("BED", r"(?<![0-9A-Za-z])(?P<v>[0-9]{1,4}[ ]?号?床位?)(?=[上旁边头]?)", _always(0.7), "床"),
+    _rule("AGE_90", r"(?<![0-9.\-~～至到])(?P<v>(?:9[0-9]|1[0-2][0-9])[ ]?(?:周岁|岁|y/o|yo(?![a-z])))", _always(0.9)),
+    _rule("AGE_90", r"(?<![一二三四五六七八])(?P<v>(?:九十[一二三四五六七八九]?|一?百(?:零?[一二三四五六七八九]|一十[一二三四五六七八九]?)?)[多余来几]?(?:周岁|岁))", _always(0.85), "岁"),
+)
+
+
+def find(text: str) -> Iterator[Span]:
+    """Spans of all shape rules in a folded text."""
+    for rule in RULES:
+        if rule.needs and not any(sign in text for sign in rule.needs):
+            continue
+        for match in rule.pattern.finditer(text):
+            score = rule.score(match)
+            if score is not None:
+                start, end = match.span("v")
+                yield Span(start, end, rule.type, "rule", score)
