@@ -15,8 +15,9 @@ _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _ENGLISH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 
+_DIGITS = re.compile("[0-9]+")
 _NUMERIC = re.compile(
-    rf"(?<![0-9])(?P<date>"
+    rf"(?P<date>"
     rf"{_YEAR}[ ]?(?:年[ ]?{_MONTH}[ ]?月[ ]?{_DAY}(?![0-9])[ ]?[日号]?|[./\-–—][ ]?{_MONTH}[ ]?[./\-–—][ ]?{_DAY}(?![0-9])[日号]?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9]))"
     rf"|{_YEAR}[ ]?年[ ]?{_MONTH}[ ]?月(?:份|初|底|末|中旬|上旬|下旬)?"
     rf"|{_YEAR}[.\-/]{_MONTH}(?![0-9.%/\-])(?![ ]?(?:mg|ml|mmol|g|u|次|分|个|cm|mm))"
@@ -49,12 +50,17 @@ _NO_YEAR = re.compile(r"(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[./\-])(?P<d>[0-3]?[
 def find(text: str) -> Iterator[Span]:
     """Dates, dates of birth and clock times in a folded text."""
     if "年" in text or "月" in text or re.search("[0-9]{2}", text):
-        for pattern in (_NUMERIC, _BARE_YEAR, _WRITTEN, _WESTERN):
+        for run in _DIGITS.finditer(text):
+            numeric = _NUMERIC.match(text, run.start())
+            if numeric:
+                yield Span(numeric.start(), numeric.end(), _kind(text, *numeric.span()), "rule", 0.9)
+            clock = _CLOCK.match(text, run.start())
+            if clock:
+                yield Span(clock.start(), clock.end(), "TIME", "rule", 0.7)
+        for pattern in (_BARE_YEAR, _WRITTEN, _WESTERN):
             for match in pattern.finditer(text):
                 start, end = match.span("date")
                 yield Span(start, end, _kind(text, start, end), "rule", 0.9)
-        for match in _CLOCK.finditer(text):
-            yield Span(match.start(), match.end(), "TIME", "rule", 0.7)
 
 
 def _kind(text: str, start: int, end: int) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import rjieba
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid.lexicon import any_of, words
 from curation.deid.types import Span
@@ -27,17 +29,14 @@ _SURE = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(STRONG))}])"
 _COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
 _HAN = f"[{CJK}]"
 _TITLE = any_of("titles.txt")
-_CIVIL = any_of("addresses_of_people.txt")
 _EDGE = rf"(?:^|(?<=[^{CJK}]))"
-_CUE = r"(?:(?<=[由请经与和及向叫给对找让请致谢的])|(?<=患者)|(?<=病人)|(?<=家属)|(?<=我院)|(?<=本院)|(?<=本科)|(?<=上级)|(?<=科室)|(?<=名叫)|(?<=感谢)|(?<=副))"
+_SUBJECTS = frozenset("患者 病人 患儿 产妇 孕妇 伤者 死者 病员 受试者".split())
+_NEVER_ALONE = frozenset("和向从同由经于让对因被时后当该本此其多大小新老安常成万能有过会行心水时曾任")
+_LEFT_EDGE = re.compile(rf"(?:[^{CJK}]|[由请经与和及向叫给对找让请致谢的副日为]|患者|病人|家属|我院|本院|本科|上级|科室|名叫|感谢|医师|护士)$")
 
-_TITLED = re.compile(rf"(?P<name>{_SURE})(?P<title>(?:副|主治|主管|大)?(?:{_TITLE}))(?!们)")
-_TITLED_EDGE = re.compile(rf"(?:{_EDGE}|{_CUE})(?P<name>[高江方史龙钟段任余许何严施洪文易牛石金白毛左安康常万成温][主]?)(?P<title>(?:{_TITLE}))")
-_TITLED_FULL = re.compile(rf"(?:{_EDGE}|{_CUE}|(?<=[\s]))(?P<name>{_COMMON}{_HAN}{{1,2}})[ ]?(?=(?:{_TITLE})(?!们|[一-龥]*指[导示]下))")
-_CIVIL_NAME = re.compile(rf"(?P<name>{_SURE}{_HAN}{{0,2}}?)(?P<title>先生|女士|小姐|太太|夫人|同志|师傅|阿姨|叔叔|大爷|大妈|大娘|大叔|大姐|大哥|老太|奶奶|爷爷|伯伯|经理|局长|处长|书记|校长|警官|律师|某某|某)")
 _MASKED = re.compile(rf"(?P<name>(?:{_SURNAME})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某某?|[*×○]{_HAN}|{_HAN}[*×○])(?:{_HAN}(?=[，。、 ]))?)")
 _STATED = re.compile(rf"(?:我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{_HAN}{{1,2}})")
-_KIN = re.compile(rf"(?P<kin>(?:[其他她我]?(?:{any_of('kinship.txt')})|患者|病人|患儿|产妇|孕妇|伤者|死者)[ ]?(?:[(（:：]|名叫|叫|为|是|、)?[ ]?)(?P<name>{_COMMON}[ ]?{_HAN}{{1,3}})")
+_KIN_GAP = re.compile(r"[ ]?(?:[(（:：]|名叫|叫做?|为|是|、)?[ ]?")
 _SEX = re.compile(rf"{_EDGE}(?P<name>(?:{any_of('surnames_compound.txt')}){_HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}][ ]{{0,2}}{_HAN}[ ]{{0,2}}{_HAN}?)[ \t]*[，,、:： \t(（]{{0,3}}[ \t]*(?:男|女)(?=[，,、。；;\s0-9(（)）性]|$)")
 _BRACKETED = re.compile(rf"[(（](?P<name>{_SURE}{_HAN}{{1,2}})[)）]")
 _LATIN = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Professor)\.?[ ](?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,2})")
@@ -73,14 +72,24 @@ def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | 
     return end
 
 
+@cache
+def _cues() -> tuple[AhoCorasick, tuple[tuple[str, str], ...]]:
+    titles, civil = words("titles.txt"), words("addresses_of_people.txt")
+    entries = [(word, "title") for word in sorted(titles)]
+    entries += [(word, "civil") for word in sorted(civil - titles)]
+    entries += [(word, "kin") for word in sorted((words("kinship.txt") | _SUBJECTS) - titles - civil)]
+    return AhoCorasick([word for word, _ in entries], matchkind=MatchKind.LeftmostLongest), tuple(entries)
+
+
 def find(text: str) -> Iterator[Span]:
     """Names by pattern in a folded text."""
-    yield from _titled(text)
-    for match in _CIVIL_NAME.finditer(text):
-        name = match["name"]
-        if match["title"] in ("某某", "某") or len(name) == 1 or plausible(name, cue=True):
-            end = match.end("name") if len(name) > 1 and not match["title"].startswith("某") else match.end()
-            yield Span(match.start("name"), end, "NAME_OTHER", "lexicon", 0.8)
+    automaton, entries = _cues()
+    for number, start, end in automaton.find_matches_as_indexes(text):
+        word, role = entries[number]
+        if role != "kin":
+            yield from _before_title(text, start, end, staff=role == "title")
+        if role == "kin" or word in words("kinship.txt"):
+            yield from _after_cue(text, word, end)
     for match in _MASKED.finditer(text):
         if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
@@ -88,31 +97,47 @@ def find(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if plausible(match["name"].replace(" ", ""), cue=True):
                 yield Span(match.start("name"), match.end("name"), kind, "lexicon", score)
-    for match in _KIN.finditer(text):
-        yield from _after_cue(text, match)
     for pattern in (_LATIN, _NICK):
         for match in pattern.finditer(text):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.6)
 
 
-def _titled(text: str) -> Iterator[Span]:
-    for match in _TITLED.finditer(text):
-        yield Span(match.start("name"), match.end(), "NAME_STAFF", "lexicon", 0.8)
-    for match in _TITLED_EDGE.finditer(text):
-        yield Span(match.start("name"), match.end(), "NAME_STAFF", "lexicon", 0.6)
-    for match in _TITLED_FULL.finditer(text):
-        if plausible(match["name"], cue=True):
-            yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.85)
+def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[Span]:
+    """A name in front of a title or a form of address: whole names first, then a surname with its title."""
+    kind = "NAME_STAFF" if staff else "NAME_OTHER"
+    stop = start - 1 if start and text[start - 1] in " 副" else start
+    for length in (4, 3, 2):
+        begin = stop - length
+        word = text[max(begin, 0) : stop]
+        if begin >= 0 and (length < 4 or word[:2] in COMPOUND) and plausible(word, cue=True):
+            usual = word[0] in STRONG and all(sign in GIVEN for sign in word[1:])
+            if usual or word[:2] in COMPOUND or _apart(text, begin):
+                yield Span(begin, stop, kind, "lexicon", 0.85)
+                return
+    if text[max(stop - 2, 0) : stop] in COMPOUND:
+        yield Span(stop - 2, end, kind, "lexicon", 0.8)
+    elif stop and (text[stop - 1] in STRONG or (text[stop - 1] in SURNAMES and _apart(text, stop - 1) and text[stop - 1] not in _NEVER_ALONE)):
+        yield Span(stop - 1, end, kind, "lexicon", 0.8 if text[stop - 1] in STRONG else 0.6)
 
 
-def _after_cue(text: str, match: re.Match[str]) -> Iterator[Span]:
-    """A name behind 患者 or a word of kinship, three characters before two before four."""
-    start = match.start("name")
-    kind = "NAME_PATIENT" if match["kin"][:2] in ("患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者") else "NAME_RELATIVE"
+def _apart(text: str, start: int) -> bool:
+    """True if the text before `start` lets a name begin there."""
+    return start == 0 or bool(_LEFT_EDGE.search(text, max(0, start - 3), start))
+
+
+def _after_cue(text: str, cue: str, end: int) -> Iterator[Span]:
+    """A name behind 患者 or a word of kinship, three characters before two."""
+    gap = _KIN_GAP.match(text, end)
+    start = gap.end() if gap else end
+    kind = "NAME_PATIENT" if cue in _SUBJECTS else "NAME_RELATIVE"
     compound = text[start : start + 2] in COMPOUND
+    if not compound and text[start : start + 1] not in ALL_SURNAMES:
+        return
     for length in (4, 3) if compound else (3, 2):
         word = text[start : start + length]
-        if len(word) == length and plausible(word, cue=True) and all(sign in GIVEN for sign in word[2 if compound else 1 :]) and _BEHIND.match(text, start + length):
+        if len(word) != length or not plausible(word, cue=True) or not _BEHIND.match(text, start + length):
+            continue
+        if start > end or all(sign in GIVEN for sign in word[1 + compound :]):
             yield Span(start, start + length, kind, "lexicon", 0.8)
             return
 
