@@ -95,23 +95,27 @@ def _polygon(number: int, one: Mapping[str, object], axes: Sequence[str]) -> Pol
     if not isinstance(values, Mapping):
         raise TypeError("values of a radar series are a mapping from axis to fraction")
     shape = MARKERS[number - 1]
-    points: list[tuple[float, float]] = []
-    missing: list[str] = []
-    for n, axis in enumerate(axes):
-        value = values.get(axis)
-        if value is None:
-            missing.append(axis)
-        else:
-            points.append(_at(n, len(axes), min(1.0, max(0.0, float(value)))))
-    # With an axis missing the outline stays open: a closed one would claim a value that nobody measured.
+    places = [
+        None if values.get(axis) is None else _at(n, len(axes), min(1.0, max(0.0, float(values[axis]))))
+        for n, axis in enumerate(axes)
+    ]
     return Polygon(
         number,
         str(one["label"]),
-        _path(points, closed=not missing),
-        tuple(marker(shape, x, y) for x, y in points),
+        _outline(places),
+        tuple(marker(shape, *place) for place in places if place),
         marker(shape, 20, 7),
-        tuple(missing),
+        tuple(axis for axis, place in zip(axes, places, strict=True) if place is None),
     )
+
+
+def _outline(places: Sequence[tuple[float, float] | None]) -> str:
+    # Only neighbours are joined: a line across a missing axis would claim a value that nobody measured.
+    whole = [place for place in places if place]
+    if len(whole) == len(places):
+        return _path(whole)
+    pairs = zip(places, [*places[1:], places[0]], strict=True)
+    return "".join(_path([here, there], closed=False) for here, there in pairs if here and there)
 
 
 def _axis_label(axis: str, n: int, count: int) -> Label:

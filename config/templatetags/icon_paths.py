@@ -3,7 +3,7 @@
 from typing import Final
 
 ICONS: Final[dict[str, str]] = {
-    "desk": "M2 6.5h12M3 6.5v7M13 6.5v7M8 6.5v4h5M4 6.5v-4h5v4",
+    "desk": "M1.5 5h13v2.5h-13zM3 7.5v6M13 7.5v6M8.5 7.5v3.5H13",
     "records": "M3.5 2h6l3 3v9h-9zM9.5 2v3h3M5.5 7.5h5M5.5 9.5h5M5.5 11.5h3",
     "shield": "M8 1.8l5 1.7v4c0 3.2-2 5.6-5 6.7-3-1.1-5-3.5-5-6.7v-4zM5.8 8l1.6 1.6 2.9-3.2",
     "items": "M2.5 3h11v10h-11zM5 6h.01M5 8h.01M5 10h.01M7 6h4M7 8h4M7 10h4",
