@@ -11,6 +11,8 @@ from curation.deid.views import chinese_digits
 
 _RUN = re.compile(r"(?<![0-9A-Za-z.])[A-Za-z]{0,6}[\-_]?(?<![0-9.])[0-9]{5,}(?:[\-_/][0-9]{1,12}){0,3}[A-Za-z]?(?![0-9])|(?<![0-9.\-/])[0-9]{2,4}-[0-9]{4,}(?:-[0-9]{1,12})?(?![0-9])|(?<![0-9])[0-9]{5,}")
 _MIXED = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*[0-9])(?=[0-9A-Za-z]{0,11}[A-Za-z])[A-Za-z]{0,4}[0-9]{2,}[A-Za-z]{1,3}[0-9]{3,}[0-9A-Za-z]*(?![0-9A-Za-z])")
+_ROW = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-/ ]{3,}[0-9A-Za-z]")
+_MEASURED = re.compile(r"^[0-9]+[xX]10[0-9]{0,2}|^[0-9]+(?:mg|ml|cm|mm|kg|ug|mmol)[xX*]?[0-9]*")
 _UNIT_AFTER = re.compile(
     r"[0-9]*(?:\.[0-9]+)?[ ]?(?:[~～\-–—至到][ ]?[0-9.]+[ ]?)?(?:[×xX*][ ]?10|(?:万|亿|千|百|多|余|[kKMm]?[IU]{1,2}\b|[uU](?![a-z])|iu|单位|元|块|人|例|次|步|株|卡|个|名|只|支|片|粒|kcal|kJ|"
     r"copies|拷贝|mg|ug|μg|µg|ng|pg|fg|kg|g|ml|mL|ML|l|L|dl|μl|ul|mm|cm|m(?![a-z])|mol|mmol|μmol|umol|nmol|pmol|Pa|kPa|Hz|bp|kb|cpm|RLU|S/CO|COI|/|℃|%|‰|°|天|日|小时|分|秒|年|岁|周|月|米|克|毫|微|度|转|r/|rpm|倍|毫升|毫克|cells|CFU|cfu|AU|BAU|mAs|cGy|Gy|HU|ms|千卡|大卡|秒|公里|平|吨|斤))"
@@ -28,14 +30,15 @@ _LETTERS_SPACED = re.compile(r"(?<![0-9])[0-9](?:[ ][0-9]){6,20}(?![0-9])")
 
 def find(text: str) -> Iterator[Span]:
     """Unexplained numbers in a folded text."""
-    for match in _RUN.finditer(text):
-        if not _explained(text, match):
-            yield Span(match.start(), match.end(), _kind(match[0]), "digits", 0.6)
-    for match in _MIXED.finditer(text):
-        if not _CODE.fullmatch(match[0]):
+    for row in _ROW.finditer(text):
+        for match in _RUN.finditer(text, row.start(), row.end()):
+            if not _explained(text, match):
+                yield Span(match.start(), match.end(), _kind(match[0]), "digits", 0.6)
+        for match in _MIXED.finditer(text, row.start(), row.end()):
+            if not _CODE.fullmatch(match[0]) and not _MEASURED.search(match[0]):
+                yield Span(match.start(), match.end(), "UNIQUE_OTHER", "digits", 0.5)
+        for match in _LETTERS_SPACED.finditer(text, row.start(), row.end()):
             yield Span(match.start(), match.end(), "UNIQUE_OTHER", "digits", 0.5)
-    for match in _LETTERS_SPACED.finditer(text):
-        yield Span(match.start(), match.end(), "UNIQUE_OTHER", "digits", 0.5)
     for match in _CHINESE_RUN.finditer(text):
         if not match[0].isascii():
             number = re.sub("[^0-9]", "", chinese_digits(match[0]))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 import rjieba
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -19,6 +20,7 @@ SURNAMES = words("surnames.txt")
 AMBIGUOUS = words("surnames_ambiguous.txt") | (words("surnames_more.txt") - SURNAMES)
 ALL_SURNAMES = SURNAMES | AMBIGUOUS
 STRONG = SURNAMES - AMBIGUOUS
+_FIRST = ALL_SURNAMES | {word[0] for word in COMPOUND}
 GIVEN = words("given_characters.txt")
 NOT_GIVEN = words("not_given_characters.txt")
 ALLOWED = words("medical_allow.txt") | words("eponyms.txt") | words("regions.txt") | words("region_exceptions.txt") | words("kinship.txt")
@@ -30,18 +32,21 @@ _COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
 _HAN = f"[{CJK}]"
 _TITLE = any_of("titles.txt")
 _EDGE = rf"(?:^|(?<=[^{CJK}]))"
+_NOT_SUBJECT = re.compile("[患病儿者人例男女性岁诉史查期前后年月日的某童妇子称别龄]")
 _SUBJECTS = frozenset("患者 病人 患儿 产妇 孕妇 伤者 死者 病员 受试者".split())
 _NEVER_ALONE = frozenset("和向从同由经于让对因被时后当该本此其多大小新老安常成万能有过会行心水时曾任")
 _LEFT_EDGE = re.compile(rf"(?:[^{CJK}]|[由请经与和及向叫给对找让请致谢的副日为]|患者|病人|家属|我院|本院|本科|上级|科室|名叫|感谢|医师|护士)$")
 
 _MASKED = re.compile(rf"(?P<name>(?:{_SURNAME})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某某?|[*×○]{_HAN}|{_HAN}[*×○])(?:{_HAN}(?=[，。、 ]))?)")
+_MASK_SIGN = re.compile("[*×○〇Xx某]")
 _STATED = re.compile(rf"(?:我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{_HAN}{{1,2}})")
 _KIN_GAP = re.compile(r"[ ]?(?:[(（:：]|名叫|叫做?|为|是|、)?[ ]?")
 _SEX = re.compile(rf"{_EDGE}(?P<name>(?:{any_of('surnames_compound.txt')}){_HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}][ ]{{0,2}}{_HAN}[ ]{{0,2}}{_HAN}?)[ \t]*[，,、:： \t(（]{{0,3}}[ \t]*(?:男|女)(?=[，,、。；;\s0-9(（)）性]|$)")
+_SUBJECT_LINE = re.compile(rf"(?:^|(?<=[\n。]))[ \t]*(?P<name>{_HAN}{{2,4}})(?:先生|女士)?[ ]?[,:、(][ ]?(?:男|女|中国国籍|汉族|回族|[0-9]{{1,3}}岁|(?:19|20)[0-9]{{2}}年[0-9月]*(?:出生|生))(?=[,。;:、 0-9)(性]|$)", re.M)
 _BRACKETED = re.compile(rf"[(（](?P<name>{_SURE}{_HAN}{{1,2}})[)）]")
 _LATIN = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Professor)\.?[ ](?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,2})")
 _NICK = re.compile(rf"(?:{_EDGE}|(?<=[和跟让叫找由请给对]))(?P<name>[小老阿][{''.join(sorted(STRONG - set('孙龙姑于子')))}])(?=[，。、的说来去也]|同志|师傅|医生|大夫|护士)")
-_BEHIND = re.compile(r"(?:因|于|入院|主诉|诉|代诉|男|女|系|现|自|来院|来诊|就诊|患|有|出现|无|突发|的|之|说|表示|要求|签|同意|到|在|今|昨|以|陪|[，。；：、\s（(）)0-9,.;:]|$)")
+_BEHIND = re.compile(r"(?:出生|因|于|入院|主诉|诉|代诉|男|女|系|现|自|来院|来诊|就诊|患|有|出现|无|突发|的|之|说|表示|要求|签|同意|到|在|今|昨|以|陪|[，。；：、\s（(）)0-9,.;:]|$)")
 _FOREIGN = re.compile(rf"[{CJK}]{{1,8}}(?:[·•][{CJK}]{{1,10}}){{1,3}}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'\-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'\-]*\.?){0,3}")
 _LABEL_STOP = re.compile(rf"(?:性别|年龄|男|女|电话|科|床|{_TITLE}|日期|时间|签|于|与|因|关系|职业|民族|住|[^{CJK}])")
@@ -90,13 +95,17 @@ def find(text: str) -> Iterator[Span]:
             yield from _before_title(text, start, end, staff=role == "title")
         if role == "kin" or word in words("kinship.txt"):
             yield from _after_cue(text, word, end)
-    for match in _MASKED.finditer(text):
+    for match in _MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
         if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
     for pattern, kind, score in ((_STATED, "NAME_OTHER", 0.85), (_BRACKETED, "NAME_OTHER", 0.6), (_SEX, "NAME_PATIENT", 0.9)):
         for match in pattern.finditer(text):
             if plausible(match["name"].replace(" ", ""), cue=True):
                 yield Span(match.start("name"), match.end("name"), kind, "lexicon", score)
+    for match in _SUBJECT_LINE.finditer(text):
+        name = match["name"]
+        if not _is_allowed(name) and not _NOT_SUBJECT.search(name):
+            yield Span(match.start("name"), match.end("name"), "NAME_PATIENT", "lexicon", 0.7)
     for pattern in (_LATIN, _NICK):
         for match in pattern.finditer(text):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.6)
@@ -156,7 +165,7 @@ def plausible(word: str, *, cue: bool) -> bool:
         return False
     rare = sum(sign not in GIVEN for sign in given)
     odd = sum(sign in NOT_GIVEN and sign not in GIVEN for sign in given)
-    if cue and surname in STRONG:
+    if cue and (surname in SURNAMES or surname in COMPOUND):
         return odd == 0 or (len(given) == 2 and odd == 1 and rare == 1)
     return odd == 0 and rare <= (1 if surname in STRONG and len(given) == 2 else 0)
 
@@ -173,13 +182,13 @@ def kinship_words() -> frozenset[str]:
 def find_tagged(text: str) -> Iterator[Span]:
     """Names the dictionary tagger votes for, and surname tokens followed by usual given names."""
     tokens = rjieba.tag(text)
-    at = 0
-    for place, (word, tag) in enumerate(tokens):
-        start, at = at, at + len(word)
-        if word[0] in ALL_SURNAMES and len(word) <= 4 or word[:2] in COMPOUND:
-            end, score = _weigh(tokens, place, word, tag)
-            if end:
-                yield Span(start, start + end, "NAME_OTHER", "tagger", score)
+    starts = [0, *accumulate(len(word) for word, _ in tokens)]
+    for place in [index for index, (word, _) in enumerate(tokens) if word[0] in _FIRST]:
+        word, tag = tokens[place]
+        if len(word) <= 4:
+            length, score = _weigh(tokens, place, word, tag)
+            if length:
+                yield Span(starts[place], starts[place] + length, "NAME_OTHER", "tagger", score)
 
 
 def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tuple[int, float]:
