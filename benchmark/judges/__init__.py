@@ -1,7 +1,8 @@
 """Who decides whether an answer meets an evaluation point, and how the verdict is obtained.
 
-A judge takes rows (question, reference, topic, point, answer) and gives one verdict for each, in the same order. This
-package knows no database and writes nothing; torch and transformers are imported only when a model is loaded.
+A judge takes rows (question, reference, topic, point, answer) and gives one verdict for each, in the
+same order. This package knows no database and writes nothing; torch and transformers are imported only
+when a model is loaded.
 """
 
 from benchmark.judges.digest import weights_digest

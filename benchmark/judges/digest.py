@@ -1,4 +1,4 @@
-"""The identity of a judge's model: a digest over its weights, tokenizer and configuration, never over its card."""
+"""The identity of a judge's model: digest over weights, tokenizer and configuration, never over the card."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""From a prompt to token ids, so that material from a row can never become one of the tokenizer's control tokens.
+"""From a prompt to token ids, so that material from a row can never become one of the tokenizer's control
+tokens.
 
 Our wording is encoded as it stands; the fields of a row are encoded with every special token taken apart.
 """

@@ -1,7 +1,8 @@
 """The judge's prompt: instructions, question, reference, answer, point and cue, always in this order.
 
-Everything before the point is the same for all points of one answer, so that its computation can be shared. Nothing
-that comes from outside can open or close a section: the brackets of our tags are replaced in every field.
+Everything before the point is the same for all points of one answer, so that its computation can be
+shared. Nothing that comes from outside can open or close a section: the brackets of our tags are
+replaced in every field.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """The default judge: a causal language model whose next token after the cue is read as 是 or 否.
 
-Nothing is generated and nothing is parsed: the verdict is the softmax over two logits, so that no wording in an answer
-can be mistaken for a verdict. The points of one answer share the computation of everything before the point.
+Nothing is generated and nothing is parsed: the verdict is the softmax over two logits, so that no
+wording in an answer can be mistaken for a verdict. The points of one answer share the computation of
+everything before the point.
 """
 
 import json
@@ -15,6 +16,7 @@ from benchmark.judges.digest import weights_digest
 from benchmark.judges.encoding import Encoded, encode, label_token_ids, pad_left
 from benchmark.judges.prompt import ALL_FIELDS, PromptForm
 from benchmark.judges.verdict import JudgeProblem, JudgeRow, Progress, Verdict, decide, failed
+from benchmark.scoring import Outcome
 
 CARD_NAME = "card.json"
 BATCH_ROWS = 32
@@ -57,7 +59,8 @@ class TokenJudge:
             raise JudgeProblem("weights_differ_from_card", folder=str(folder))
         if threads:
             torch.set_num_threads(threads)
-        model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True).to(device).eval()
+        model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
+        model = model.to(device).eval()
         context = int(getattr(model.config, "max_position_embeddings", ASSUMED_CONTEXT))
         return cls(
             model,
@@ -74,7 +77,7 @@ class TokenJudge:
         open_rows: list[tuple[Encoded, int]] = []
         for index, row in enumerate(rows):
             if not row.answer.strip():
-                found[index] = Verdict(None, None, "answer_missing", "blank_answer")
+                found[index] = Verdict(None, None, Outcome.ANSWER_MISSING, "blank_answer")
                 continue
             encoded = encode(self.tokenizer, self.form.render(row))
             if len(encoded.ids) > self.max_tokens:

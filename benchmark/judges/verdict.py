@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from benchmark.scoring import Outcome
+
 Label = Literal["是", "否"]
-Outcome = Literal["met", "not_met", "judge_abstained", "judge_failed", "answer_missing"]
 Progress = Callable[[int, int, str], None]
 
 YES: Label = "是"
@@ -55,12 +56,12 @@ class Judge(Protocol):
 def decide(probability: float, *, abstain_margin: float) -> Verdict:
     """The verdict for a probability of 是; inside the margin around one half the judge abstains."""
     if abs(probability - 0.5) < abstain_margin:
-        return Verdict(None, probability, "judge_abstained", "uncertain")
+        return Verdict(None, probability, Outcome.JUDGE_ABSTAINED, "uncertain")
     if probability > 0.5:
-        return Verdict(YES, probability, "met")
-    return Verdict(NO, probability, "not_met")
+        return Verdict(YES, probability, Outcome.MET)
+    return Verdict(NO, probability, Outcome.NOT_MET)
 
 
 def failed(reason: str) -> Verdict:
     """The verdict of a judge that could not decide, for a stated technical reason."""
-    return Verdict(None, None, "judge_failed", reason)
+    return Verdict(None, None, Outcome.JUDGE_FAILED, reason)

@@ -1,7 +1,8 @@
 """How a judge is trained from physicians' verdicts, and measured on questions it has never seen.
 
-``read_verdicts`` turns a file into rows; ``train`` turns rows into a folder that ``TokenJudge.load`` opens. This package
-knows no database, sends nothing anywhere and writes only into the folder it is given.
+``read_verdicts`` turns a file into rows; ``train`` turns rows into a folder that ``TokenJudge.load``
+opens. This package knows no database, sends nothing anywhere and writes only into the folder it is
+given.
 """
 
 from benchmark.training.presets import PRESETS, Preset, TinyShape, get_preset

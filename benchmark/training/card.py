@@ -1,18 +1,19 @@
 """The judge's card: what it was made from and how it agrees with physicians on questions it has never seen.
 
-A card never shows accuracy alone: chance-corrected agreement, both classes, the base rate and two baselines stand beside
-it, so that a judge that has learned nothing is seen to have learned nothing.
+A card never shows accuracy alone: chance-corrected agreement, both classes, the base rate and two
+baselines stand beside it, so that a judge that has learned nothing is seen to have learned nothing.
 """
 
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
 from benchmark.judges.prompt import PROMPT_VERSION
 from benchmark.judges.token_judge import TokenJudge
-from benchmark.judges.verdict import LABELS, NO, YES, Label
-from benchmark.scoring import consistency
+from benchmark.judges.verdict import LABELS, NO, YES
+from benchmark.scoring import ABSTAINED, Outcome, consistency
 from benchmark.training.rows import VerdictRow, rows_digest
 from benchmark.training.split import normalise
 
@@ -24,26 +25,27 @@ THRESHOLDS = 20
 def measure(
     judge: TokenJudge, held_out: Sequence[VerdictRow], trained: Sequence[VerdictRow]
 ) -> dict[str, Any]:
-    """The judge against the held-out labels, beside physicians against each other and word overlap alone."""
+    """The judge on held-out rows, beside physicians against each other and word overlap alone."""
     verdicts = judge.verdicts([row.judged for row in held_out])
-    figures = agreement([row.label for row in held_out], [verdict.label for verdict in verdicts])
-    figures["n_abstained"] = sum(verdict.outcome == "judge_abstained" for verdict in verdicts)
-    figures["n_invalid"] = sum(verdict.outcome in {"judge_failed", "answer_missing"} for verdict in verdicts)
+    found = [
+        ABSTAINED if verdict.outcome == Outcome.JUDGE_ABSTAINED else verdict.label for verdict in verdicts
+    ]
+    figures = agreement([row.label for row in held_out], found)
     figures["human_kappa"] = human_kappa([*held_out, *trained])
     figures["overlap_baseline"] = overlap_baseline(held_out, trained)
     return figures
 
 
-def agreement(labels: Sequence[Label], predictions: Sequence[Label | None]) -> dict[str, Any]:
-    """The agreement figures over rows with a prediction; empty where there is none."""
-    pairs = [(label, found) for label, found in zip(labels, predictions, strict=True) if found is not None]
-    if not pairs:
-        return {"n": 0}
-    return dict(consistency([label for label, _ in pairs], [found for _, found in pairs]))
+def agreement(labels: Sequence[str], predictions: Sequence[str | None]) -> dict[str, Any]:
+    """The agreement figures as plain values, ready for a card."""
+    figures = asdict(consistency(labels, predictions))
+    if figures["kappa_ci"] is not None:
+        figures["kappa_ci"] = list(figures["kappa_ci"])
+    return figures
 
 
 def human_kappa(rows: Sequence[VerdictRow]) -> float | None:
-    """Kappa between the first two physicians' votes, the ceiling for a judge; None without two votes per row."""
+    """Kappa between the first two physicians' votes, a judge's ceiling; None where no row has two votes."""
     pairs = [row.votes[:2] for row in rows if len(row.votes) > 1]
     if not pairs:
         return None
@@ -66,7 +68,7 @@ def overlap_baseline(held_out: Sequence[VerdictRow], trained: Sequence[VerdictRo
         return sum((share >= threshold) == yes for share, yes in known)
 
     threshold = max((step / THRESHOLDS for step in range(1, THRESHOLDS + 1)), key=right)
-    found: list[Label | None] = [YES if overlap(row) >= threshold else NO for row in held_out]
+    found = [YES if overlap(row) >= threshold else NO for row in held_out]
     figures = agreement([row.label for row in held_out], found)
     return {"threshold": threshold, "accuracy": figures.get("accuracy"), "kappa": figures.get("kappa")}
 

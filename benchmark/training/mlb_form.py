@@ -1,8 +1,8 @@
 """Verdict rows from MLB's training form: JSON lines with ``messages``, ``response`` and ``labels``.
 
-The conversation's prompt is taken apart into the fields of a row where its sections are marked; a prompt in another
-shape is kept whole as the answer, so that no row is lost. ``labels`` is the experts' label and stands over
-``response``, which may be a model's reply.
+The conversation's prompt is taken apart into the fields of a row where its sections are marked; a
+prompt in another shape is kept whole as the answer, so that no row is lost. ``labels`` is the experts'
+label and stands over ``response``, which may be a model's reply.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmark.judges.verdict import LABELS
-from benchmark.training.rows import TrainingProblem, VerdictRow, parse_label
+from benchmark.training.rows import TrainingProblem, VerdictRow
 
 SECTION_NAMES: Mapping[str, tuple[str, ...]] = {
     "question": ("问题", "题目", "目标问题", "question", "query"),
@@ -37,7 +37,7 @@ def row_from_line(line: Mapping[str, Any]) -> VerdictRow:
     if not prompts or not prompts[-1].strip():
         raise TrainingProblem("prompt_missing")
     replies = [message.get("content") for message in messages if message.get("role") == "assistant"]
-    return VerdictRow(**sections(prompts[-1]), label=parse_label(find_label(line, replies)))
+    return VerdictRow.from_mapping({**sections(prompts[-1]), "label": find_label(line, replies)})
 
 
 def find_label(line: Mapping[str, Any], replies: list[Any]) -> object:
@@ -52,15 +52,15 @@ def find_label(line: Mapping[str, Any], replies: list[Any]) -> object:
 
 
 def sections(prompt: str) -> dict[str, str]:
-    """The fields found in a prompt: from paired tags, else from labelled lines, else the whole prompt as answer."""
+    """The fields in a prompt: from paired tags, else from labelled lines, else all of it as the answer."""
     fields = dict.fromkeys(SECTION_NAMES, "")
     tagged = TAGGED.findall(prompt)
     for name, text in tagged:
         fields[FIELD_OF_NAME[name]] = text.strip()
     if not tagged:
         marks = list(LABELLED.finditer(prompt))
-        ends = [mark.start() for mark in marks[1:]] + [len(prompt)]
-        for mark, end in zip(marks, ends, strict=True):
+        ends = [*(mark.start() for mark in marks[1:]), len(prompt)]
+        for mark, end in zip(marks, ends, strict=False):
             fields[FIELD_OF_NAME[mark.group(1)]] = prompt[mark.end() : end].strip()
     if not fields["answer"] or not fields["point"]:
         return {**dict.fromkeys(SECTION_NAMES, ""), "answer": prompt.strip()}

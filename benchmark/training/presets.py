@@ -10,7 +10,7 @@ TINY = "tiny"
 
 @dataclass(frozen=True, slots=True)
 class TinyShape:
-    """The size of a language model made from nothing; three layers are the fewest that learn to compare texts."""
+    """The size of a model made from nothing; with fewer than three layers none learned to compare."""
 
     hidden: int = 96
     layers: int = 3
@@ -32,8 +32,9 @@ class Lora:
 class Preset:
     """One recipe.
 
-    ``token_budget`` lowers the number of epochs where the set is large; 0 sets no budget. ``tiny`` is the model made
-    where the base is ``tiny``; ``tiny.rate`` is its learning rate, ``learning_rate`` that of a base already trained.
+    ``token_budget`` lowers the number of epochs where the set is large; 0 sets no budget. ``tiny`` is
+    the model made where the base is ``tiny``; ``tiny.rate`` is its learning rate, ``learning_rate``
+    that of a base already trained.
     """
 
     name: str

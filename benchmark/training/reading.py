@@ -1,6 +1,7 @@
 """Verdict sets from files: JSON lines (plain rows or MLB's form), CSV and Excel.
 
-A row that cannot be understood is rejected with its number and a code, never guessed at and never dropped in silence.
+A row that cannot be understood is rejected with its number and a code, never guessed at and never
+dropped in silence.
 """
 
 import csv
@@ -48,7 +49,7 @@ class ColumnMapping:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Self:
-        """From a mapping file such as ``{"point": "claim", "votes": ["label_0"], "labels": {"Neutral": "否"}}``."""
+        """From values such as ``{"point": "claim", "votes": ["label_0"], "labels": {"Neutral": "否"}}``."""
         unknown = set(values) - {*TEXT_COLUMNS, "label", "votes", "labels"}
         if unknown:
             raise TrainingProblem("mapping_unknown_keys", keys=sorted(unknown))

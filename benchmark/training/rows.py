@@ -1,4 +1,4 @@
-"""The verdict row: what a judge was shown, the label that stands, and each physician's own vote where it was kept."""
+"""The verdict row: what was judged, the label that stands, and each physician's vote where it was kept."""
 
 import hashlib
 import json

@@ -1,7 +1,8 @@
-"""Which rows train and which are held out: whole question families, so that no held-out question was ever seen.
+"""Which rows train and which are held out: whole question families, so that no held-out question was ever
+seen.
 
-Rows with the same question belong together. Where the question is unknown, rows that share an answer or a long point
-belong together, because they come from the same case.
+Rows with the same question belong together. Where the question is unknown, rows that share an answer or
+a long point belong together, because they come from the same case.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ class Split(NamedTuple):
 
 
 def split_by_question(rows: Sequence[VerdictRow], *, seed: int, share: float = HELD_OUT_SHARE) -> Split:
-    """Hold out whole families until they hold about ``share`` of the rows; the same seed gives the same split."""
+    """Hold out whole families with about ``share`` of the rows; the same seed gives the same split."""
     families: dict[str, list[VerdictRow]] = {}
     for row, family in zip(rows, family_names(rows), strict=True):
         families.setdefault(family, []).append(row)

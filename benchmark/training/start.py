@@ -17,7 +17,7 @@ from benchmark.training.rows import TrainingProblem, VerdictRow
 from benchmark.training.tiny_model import INITIALISATION, build_model
 from benchmark.training.tiny_tokenizer import build_tokenizer
 
-# A model of this size can compare an answer with a point; a reference that repeats the point would only distract it.
+# So small a model compares an answer with a point; a reference that repeats the point would only distract it.
 TINY_FIELDS = ("answer", "topic", "point")
 
 

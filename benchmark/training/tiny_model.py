@@ -1,9 +1,9 @@
 """A small Qwen3 language model made from nothing, whose heads start out able to compare two texts.
 
-A random start needs far more verdicts than physicians give before it notices that a point stands in an answer. So
-three kinds of attention head are laid out beforehand: heads that look at the tokens just before, heads that look at
-the tags, and heads that look for the same tokens in the same order. Everything stays trainable, and what a match means
-for the verdict is learned from the rows.
+A random start needs far more verdicts than physicians give before it notices that a point stands in an
+answer. So three kinds of attention head are laid out beforehand: heads that look at the tokens just
+before, heads that look at the tags, and heads that look for the same tokens in the same order.
+Everything stays trainable, and what a match means for the verdict is learned from the rows.
 """
 
 import math
@@ -77,7 +77,7 @@ def part(head: int) -> slice:
 
 
 def look_back(layer: Any, head: int, distance: int) -> None:
-    """Attend to the token ``distance`` places before, whatever it is: constant query and key, turned by position."""
+    """Attend to the token ``distance`` places before: a constant query and key, turned by position."""
     import torch
 
     half = HEAD_SIZE // 2
@@ -107,7 +107,7 @@ def look_at_tags(layer: Any, head: int, tags: Any) -> None:
 
 
 def look_for_the_same(layer: Any, heads: int) -> None:
-    """Attend to tokens that resemble this one together with the tokens before it: one projection for query and key."""
+    """Attend to tokens that resemble this one and follow the same tokens: one projection for both."""
     import torch
 
     layer.q_norm.weight.fill_(MATCH_SHARPNESS)
@@ -136,7 +136,7 @@ def pass_on(layer: Any, head: int, strength: float) -> None:
 
 
 def slow_parts() -> Any:
-    """The parts of a head that its position embedding barely turns, so that distance does not hide a match."""
+    """The parts of a head that position barely turns, so that distance does not hide a match."""
     import torch
 
     half = HEAD_SIZE // 2

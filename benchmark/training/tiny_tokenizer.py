@@ -1,7 +1,7 @@
 """A tokenizer made on the spot: one token per Chinese character and digit, one per frequent Latin word.
 
-Its vocabulary holds every character of the national standard GB 2312, so that text outside the training set is still
-told apart. Each stretch of our own wording, the instructions and the tags, is one token.
+Its vocabulary holds every character of the national standard GB 2312, so that text outside the training
+set is still told apart. Each stretch of our own wording, the instructions and the tags, is one token.
 """
 
 import re
@@ -60,8 +60,8 @@ def build_vocabulary(texts: Iterable[str], *, words: int) -> dict[str, int]:
 
 def build_tokenizer(texts: Iterable[str], *, words: int) -> Any:
     """The tokenizer for a self-made judge."""
+    import transformers
     from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
 
     vocabulary = build_vocabulary(texts, words=words)
     core = Tokenizer(models.WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=LONGEST_WORD))
@@ -74,6 +74,5 @@ def build_tokenizer(texts: Iterable[str], *, words: int) -> Any:
     core.add_special_tokens(
         [AddedToken(text, normalized=False, special=True) for text in (PAD, *own_wording())]
     )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=core, pad_token=PAD, unk_token=UNKNOWN, padding_side="left"
-    )
+    fast: Any = transformers.PreTrainedTokenizerFast
+    return fast(tokenizer_object=core, pad_token=PAD, unk_token=UNKNOWN, padding_side="left")

@@ -1,7 +1,7 @@
 """Training one judge from verdict rows, start to card.
 
-Rows are filtered by length before anything else, so that no verdict is ever cut off; every row given is trained on, held
-out, or reported as too long. A cancelled or refused training leaves no judge behind.
+Rows are filtered by length before anything else, so that no verdict is ever cut off; every row given is
+trained on, held out, or reported as too long. A cancelled or refused training leaves no judge behind.
 """
 
 import json
@@ -121,9 +121,10 @@ def account(given: int, trained: int, held_out: int, too_long: int) -> None:
 def quieten(threads: int | None) -> None:
     """No progress bars on the caller's streams, and no more threads than allowed."""
     import torch
-    from transformers.utils import logging
+    import transformers
 
-    logging.disable_progress_bar()
+    messages: Any = transformers.utils.logging
+    messages.disable_progress_bar()
     if threads:
         torch.set_num_threads(threads)
 
@@ -153,7 +154,9 @@ def run_stages(
     from benchmark.training.verdict_trainer import Loop, Stage
 
     def examples(source: Sequence[VerdictRow]) -> list[dict[str, Any]]:
-        coded = [{"input_ids": list(token_ids(start, row)), "target": row.share_of_yes} for row in source]
+        coded: list[dict[str, Any]] = [
+            {"input_ids": list(token_ids(start, row)), "target": row.share_of_yes} for row in source
+        ]
         return [example for example in coded if len(example["input_ids"]) <= start.max_tokens]
 
     warm, real = examples(made), examples(rows)

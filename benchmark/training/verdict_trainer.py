@@ -1,7 +1,8 @@
 """The training loop: transformers' Trainer with a loss over the two verdict tokens, and a way to stop it.
 
-Only the last position's logits are computed. Targets are shares of votes, classes are weighted against imbalance. This
-module imports torch and transformers and is itself imported only when a judge is trained.
+Only the last position's logits are computed. Targets are shares of votes, classes are weighted against
+imbalance. This module imports torch and transformers and is itself imported only when a judge is
+trained.
 """
 
 from collections.abc import Callable, Sequence

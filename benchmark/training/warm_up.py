@@ -1,8 +1,8 @@
 """Made-up rows that teach a model from nothing what "the point is in the answer" looks like.
 
-They are made from the training rows only, never from held-out ones, and their number stands on the judge's card. They
-teach comparing, not medicine: a model that starts from a trained base does without them.
-"""
+They are made from the training rows only, never from held-out ones, and their number stands on the
+judge's card. They teach comparing, not medicine: a model that starts from a trained base does without
+them."""
 
 import random
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ LONGEST = 160
 
 
 def warm_up_rows(rows: Sequence[VerdictRow], *, count: int, seed: int) -> list[VerdictRow]:
-    """``count`` rows, half of them 是: the point stands in the answer, or a point from elsewhere is asked for."""
-    chance = random.Random(seed)  # noqa: S311 - reproducible training data, nothing secret
+    """``count`` rows, half of them 是: the point stands in the answer, or comes from somewhere else."""
+    chance = random.Random(seed)
     points = sorted({row.point for row in rows})
     answers = sorted({row.answer[:LONGEST] for row in rows})
     letters = sorted({letter for point in points for letter in point if not letter.isspace()})
@@ -39,7 +39,7 @@ def warm_up_rows(rows: Sequence[VerdictRow], *, count: int, seed: int) -> list[V
 
 
 def some_parts(chance: random.Random, points: Sequence[str], letters: Sequence[str]) -> list[str]:
-    """Two to five different stretches of text: points of the set, or random characters that carry no meaning."""
+    """Two to five stretches of text: points of the set, or random characters that carry no meaning."""
     wanted = chance.randint(2, MAX_PARTS)
     if len(points) < wanted or chance.random() < RANDOM_TEXT_SHARE:
         return [random_text(chance, letters) for _ in range(wanted)]
