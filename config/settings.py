@@ -1,5 +1,6 @@
 """The one settings file. Everything a site may change comes from the environment (docs/configuration.md lists it)."""
 
+from importlib.metadata import version
 from pathlib import Path
 
 from config import env
@@ -186,6 +187,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
+
+CODE_VERSION = version("zhenping")
 
 QUEUE_DIR = DATA_DIR / "queue"
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")

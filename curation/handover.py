@@ -5,7 +5,9 @@ Raw text, known identifiers and spans stay behind; nothing here gives access to 
 
 from django.db.models import QuerySet
 
+from curation.deid import DEFAULT_POLICY
 from curation.models import DeidentifiedRecord, PhysicianProfile, RecordState, Role, User
+from curation.models.fields import SealedTextField
 from curation.permissions import (
     can_practise,
     has_valid_licence,
@@ -16,6 +18,9 @@ from curation.permissions import (
 )
 from curation.refusal import Refused, add_sentences, explain
 from curation.services.gate import Finding, scan_artifacts
+
+# The version of the rules that deidentified texts of this site were made under.
+POLICY_VERSION: str = DEFAULT_POLICY.version
 
 
 def deidentified_records() -> QuerySet[DeidentifiedRecord]:
@@ -45,10 +50,12 @@ def department_of(user: User) -> str:
 
 
 __all__ = [
+    "POLICY_VERSION",
     "DeidentifiedRecord",
     "Finding",
     "Refused",
     "Role",
+    "SealedTextField",
     "add_sentences",
     "can_practise",
     "deidentified_records",

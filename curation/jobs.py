@@ -85,6 +85,11 @@ class JobContext:
         return bool(held)
 
 
+def person(context: JobContext) -> Any:
+    """The user who asked for the job; None where it was the system."""
+    return Job.objects.select_related("created_by").get(pk=context.job_id).created_by
+
+
 Handler = Callable[[JobContext, dict[str, Any]], dict[str, Any]]
 
 

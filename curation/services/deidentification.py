@@ -19,6 +19,7 @@ from curation.models import (
 from curation.models.fields import key_ring
 from curation.permissions import can_resolve_spans, can_sign_second
 from curation.refusal import Refused
+from curation.services.gate import original_digest, searched_form
 
 # Originals shorter than this, or of other types, say nothing when found again elsewhere.
 SEARCHED_TYPES = frozenset(DIRECT_TYPES) | {"HOSPITAL"}
@@ -148,20 +149,21 @@ def rewritten(record: SourceRecord) -> Rewritten:
 def leftovers(record: SourceRecord, text: str) -> list[str]:
     """Types that a second look still finds in the rewritten text, apart from what a person rejected with a reason."""
     rejected = {record.text[s.start : s.end] for s in record.spans.filter(state=SpanState.REJECTED)}
-    return [finding.code for finding in scan(text) if finding.code in DIRECT_TYPES and finding.text not in rejected]
+    return [hit.type for hit in scan(text) if hit.type in DIRECT_TYPES and text[hit.start : hit.end] not in rejected]
 
 
 def _keep_originals(record: SourceRecord) -> None:
     originals = {}
     for span in record.spans.filter(state=SpanState.ACCEPTED, type__in=SEARCHED_TYPES):
-        text = record.text[span.start : span.end].strip()
-        if len(text) >= 2:
+        text = searched_form(record.text[span.start : span.end])
+        # Short Latin letters and digits (a bed, a block) stand in every second text by chance.
+        if len(text) >= (5 if text.isascii() else 2):
             originals[text] = span.type
     KnownOriginal.objects.bulk_create(
         [
             KnownOriginal(
                 record=record,
-                digest=key_ring().keyed_digest(text, purpose="original"),
+                digest=original_digest(text),
                 length=len(text),
                 type=type_,
             )
@@ -186,7 +188,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     deidentified = DeidentifiedRecord.objects.create(
         source_record=record,
         text=text.text,
-        offsets=text.to_json()["offsets"] if isinstance(text.to_json(), dict) else text.to_json(),
+        offsets=[[part.source_start, part.source_end, part.start, part.end] for part in text.offsets],
         department=record.department,
         specialty=record.specialty,
         policy_version=DEFAULT_POLICY.version,

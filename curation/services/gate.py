@@ -1,5 +1,6 @@
 """The gate at freeze, de-identification part: does any artefact still name somebody? It fails closed and prints no identifier."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,16 @@ class Finding:
     end: int
 
 
+def searched_form(text: str) -> str:
+    """A text as the reverse search compares it: width-folded, lower case, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def original_digest(text: str) -> str:
+    """What is kept of an original: a keyed digest of its searched form."""
+    return key_ring().keyed_digest(searched_form(text), purpose="original")
+
+
 class ReverseSearch:
     """Every known original of every patient, looked for by keyed digest."""
 
@@ -27,18 +38,14 @@ class ReverseSearch:
         for length, digest in rows.iterator(chunk_size=5000):
             self._digests.setdefault(length, set()).add(digest)
 
-    def hits(self, text: str) -> list[tuple[int, int]]:
-        """Where an original stands in ``text``."""
-        ring = key_ring()
-        found = []
+    def finds(self, text: str) -> bool:
+        """Whether any original stands in ``text``."""
+        form = searched_form(text)
         for length, digests in self._digests.items():
-            windows: dict[str, list[int]] = {}
-            for at in range(len(text) - length + 1):
-                windows.setdefault(text[at : at + length], []).append(at)
-            for window, places in windows.items():
-                if ring.keyed_digest(window, purpose="original") in digests:
-                    found.extend((at, at + length) for at in places)
-        return sorted(found)
+            windows = {form[at : at + length] for at in range(len(form) - length + 1)}
+            if any(original_digest(window) in digests for window in windows):
+                return True
+        return False
 
 
 def scan_artifacts(artifacts: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Finding]:
@@ -47,6 +54,7 @@ def scan_artifacts(artifacts: Mapping[str, str] | Iterable[tuple[str, str]]) -> 
     reverse = ReverseSearch()
     findings: list[Finding] = []
     for name, text in pairs:
-        findings.extend(Finding(name, hit.code, hit.start, hit.end) for hit in scan(text))
-        findings.extend(Finding(name, "KNOWN_ORIGINAL", start, end) for start, end in reverse.hits(text))
+        findings.extend(Finding(name, hit.type, hit.start, hit.end) for hit in scan(text))
+        if reverse.finds(text):
+            findings.append(Finding(name, "KNOWN_ORIGINAL", 0, len(text)))
     return findings

@@ -171,7 +171,7 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
 
 
 @transaction.atomic
-def commit_batch(*, batch: ImportBatch, by: User, expected: int = 0) -> Job:
+def commit_batch(*, batch: ImportBatch, by: User | None, expected: int = 0) -> Job:
     """Start taking the rows in; starting twice is starting once."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state == BatchState.UNDONE:

@@ -133,7 +133,7 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
 
 
 @transaction.atomic
-def stage_file(*, stream: BinaryIO, file_name: str, source: Source, by: User) -> ImportBatch:
+def stage_file(*, stream: BinaryIO, file_name: str, source: Source, by: User | None) -> ImportBatch:
     """Keep an upload for a look at it; the same file for the same source again is the same batch."""
     file_name = Path(file_name).name[:255]
     digest, size = store_upload(stream, file_name)
@@ -156,7 +156,7 @@ def stage_file(*, stream: BinaryIO, file_name: str, source: Source, by: User) ->
 
 
 @transaction.atomic
-def set_options(*, batch: ImportBatch, by: User, options: dict[str, Any], mapping: dict[str, Any]) -> ImportBatch:
+def set_options(*, batch: ImportBatch, by: User | None, options: dict[str, Any], mapping: dict[str, Any]) -> ImportBatch:
     """Choose sheet, header row, encoding and mapping of a staged file."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state not in {BatchState.STAGED, BatchState.FAILED}:

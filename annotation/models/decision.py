@@ -1,0 +1,67 @@
+"""Reviews and adjudications: verdicts with reasons, pinned to the revisions they were made on."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models.answering import AnswerRevision
+from annotation.models.item import Item, ItemRevision
+
+
+class Verdict(models.TextChoices):
+    """What a reviewer says of an item."""
+
+    APPROVE = "approve", _("通过")
+    REQUEST_CHANGES = "request_changes", _("退回修改")
+
+
+class Review(models.Model):
+    """One reviewer's verdict on one revision with its answers."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reviews")
+    revision = models.ForeignKey(ItemRevision, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=16, choices=Verdict)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.verdict}"
+
+
+class DisagreementReason(models.TextChoices):
+    """Why the blind answers differed."""
+
+    SLIP = "slip", _("作答疏忽")
+    KNOWLEDGE = "knowledge", _("知识差异")
+    WORDING = "wording", _("题干表述")
+    KEY_WRONG = "key_wrong", _("原答案有误")
+    GUIDELINE = "guideline", _("依据的指南不同")
+    OPEN_WORDING = "open_wording", _("开放作答措辞不同")
+
+
+class Adjudication(models.Model):
+    """The deciding act: the reference answer, why, and the answer revisions it was decided on."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="adjudications")
+    revision = models.ForeignKey(ItemRevision, on_delete=models.PROTECT, related_name="+")
+    decided_revision = models.ForeignKey(ItemRevision, on_delete=models.PROTECT, related_name="+")
+    adjudicator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="adjudications"
+    )
+    reference_answer = models.JSONField(default=dict)
+    reason = models.CharField(max_length=16, choices=DisagreementReason)
+    rationale = models.TextField()
+    guideline_needs_change = models.BooleanField(default=False)
+    answer_revisions = models.ManyToManyField(AnswerRevision, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} adjudicated"

@@ -1,0 +1,202 @@
+"""Slots: taken under a lease, drafts saved by version, answers submitted once and kept for ever."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from annotation.formats import get_format
+from annotation.models import Answer, AnswerRevision, Assignment, CannotAnswer, Item, SlotState
+from annotation.permissions import can_answer, can_work_on
+from annotation.services.moves import demand, locked, move
+from annotation.states import ItemState, state_after_answers
+from curation import audit
+from curation.handover import Refused, licence_snapshot
+
+LEASE = timedelta(minutes=45)
+
+
+def takeable(item: Item) -> Q:
+    """Slots of the current revision that are free, or whose lease ran out with nothing submitted."""
+    return Q(item=item, revision_id=item.current_id) & (
+        Q(state=SlotState.FREE) | Q(state=SlotState.TAKEN, lease_expires_at__lt=timezone.now())
+    )
+
+
+def held_by(user: Any) -> Assignment | None:
+    """The slot that the physician is working in now, if any."""
+    return (
+        Assignment.objects.filter(physician=user, state=SlotState.TAKEN, item__state=ItemState.OPEN)
+        .select_related("item__dataset", "item__specialty", "revision")
+        .order_by("taken_at")
+        .first()
+    )
+
+
+@transaction.atomic
+def take_slot(*, item: Item, by: Any) -> Assignment:
+    """A slot of this item for this physician; the one already held is given back again. Raises Refused."""
+    mine = Assignment.objects.filter(item=item, revision_id=item.current_id, physician=by, state=SlotState.TAKEN).first()
+    if mine is not None:
+        return renew(mine)
+    item = locked(item)
+    demand(can_answer(by, item))
+    now = timezone.now()
+    free = Assignment.objects.select_for_update().filter(takeable(item)).order_by("number")
+    for slot in free:
+        try:
+            with transaction.atomic():
+                # Conditional: on SQLite there is no row lock, the update itself decides who has it.
+                taken = Assignment.objects.filter(takeable(item), pk=slot.pk).update(
+                    physician=by,
+                    state=SlotState.TAKEN,
+                    taken_at=now,
+                    lease_expires_at=now + LEASE,
+                    draft={},
+                    draft_version=0,
+                )
+        except IntegrityError:
+            break
+        if taken:
+            return Assignment.objects.select_related("item__dataset", "revision").get(pk=slot.pk)
+    raise Refused("no_slot_free")
+
+
+def renew(assignment: Assignment) -> Assignment:
+    """Typing renews the lease."""
+    assignment.lease_expires_at = timezone.now() + LEASE
+    assignment.save(update_fields=["lease_expires_at"])
+    return assignment
+
+
+def take_next(*, by: Any, specialty: str = "") -> Assignment | None:
+    """The next item for this physician: the one in work, otherwise the one that has waited longest; None when there is none."""
+    held = held_by(by)
+    if held is not None:
+        return renew(held)
+    waiting = (
+        Item.objects.filter(state=ItemState.OPEN)
+        .exclude(author=by)
+        .exclude(assignments__physician=by)
+        .select_related("dataset", "record", "specialty")
+        .order_by("changed_at")
+    )
+    if specialty:
+        waiting = waiting.filter(specialty__code=specialty)
+    for item in waiting.distinct()[:200]:
+        if not can_answer(by, item):
+            continue
+        try:
+            return take_slot(item=item, by=by)
+        except Refused:
+            continue
+    return None
+
+
+@transaction.atomic
+def give_back(*, assignment: Assignment, by: Any) -> None:
+    """Leave a slot to somebody else; the draft goes."""
+    changed = Assignment.objects.filter(pk=assignment.pk, physician=by, state=SlotState.TAKEN).update(
+        physician=None, state=SlotState.FREE, lease_expires_at=None, draft={}, draft_version=0, taken_at=None
+    )
+    demand(bool(changed))
+
+
+@transaction.atomic
+def save_draft(*, assignment: Assignment, by: Any, value: dict[str, Any], version: int) -> Assignment:
+    """Keep what was typed. ``version`` is the one the writer saw; another tab's newer one raises Refused(stale_version)."""
+    slot = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    demand(can_work_on(by, slot))
+    if slot.draft_version != version:
+        raise Refused("stale_version", current=slot.draft_version, given=version)
+    now = timezone.now()
+    slot.draft, slot.draft_version, slot.draft_saved_at = value, version + 1, now
+    if slot.state == SlotState.TAKEN:
+        slot.lease_expires_at = now + LEASE
+    slot.save()
+    return slot
+
+
+@transaction.atomic
+def submit_answer(
+    *, assignment: Assignment, by: Any, value: dict[str, Any], comment: str = "", cannot_answer: str = ""
+) -> Answer:
+    """Submit: from now on the answer only gains revisions. A submission after the lease passed on is kept as an extra one."""
+    slot = Assignment.objects.select_for_update().select_related("item__dataset", "revision").get(pk=assignment.pk)
+    if slot.state == SlotState.SUBMITTED and slot.physician_id == by.pk:
+        return slot.answer
+    demand(can_work_on(by, slot))
+    item = locked(slot.item)
+    if cannot_answer:
+        if cannot_answer not in CannotAnswer.values:
+            raise Refused("reason_required", field="cannot_answer")
+        value = {}
+    else:
+        problems = [p for p in get_format(item.dataset.format).check_answer(slot.revision.input, value) if p.level == "error"]
+        if problems:
+            raise Refused(problems[0].code, field=problems[0].field, **problems[0].params)
+    extra = slot.state == SlotState.CLOSED or item.state != ItemState.OPEN or slot.revision_id != item.current_id
+    answer = Answer.objects.create(
+        assignment=slot, item=item, revision=slot.revision, physician=by, licence=licence_snapshot(by), is_extra=extra
+    )
+    AnswerRevision.objects.create(answer=answer, value=value, comment=comment, cannot_answer=cannot_answer)
+    slot.state, slot.lease_expires_at, slot.draft = SlotState.SUBMITTED, None, {}
+    slot.save()
+    audit.record("answer.submitted", by=by, target=answer, extra=extra)
+    if not extra:
+        _after_answer(item, answer, cannot_answer)
+    return answer
+
+
+@transaction.atomic
+def correct_answer(*, answer: Answer, by: Any, value: dict[str, Any], reason: str) -> AnswerRevision:
+    """A correction is a new revision with a reason, as long as the item is open."""
+    item = locked(answer.item)
+    demand(answer.physician_id == by.pk and item.state == ItemState.OPEN)
+    if not reason.strip():
+        raise Refused("reason_required", field="reason")
+    number = answer.revisions.count() + 1
+    revision = AnswerRevision.objects.create(answer=answer, number=number, value=value, comment=reason)
+    audit.record("answer.corrected", by=by, target=answer, number=number)
+    return revision
+
+
+def _after_answer(item: Item, answer: Answer, cannot_answer: str) -> None:
+    if cannot_answer:
+        close_slots(item)
+        note = f"{CannotAnswer(cannot_answer).label} {answer.latest.comment}".strip()
+        move(item, ItemState.DRAFT, by=None, note=note)
+        return
+    if not item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.SUBMITTED).exists():
+        settle(item)
+
+
+def close_slots(item: Item) -> None:
+    """Nobody may take a slot any more; who is writing keeps the draft and may still hand it in as an extra answer."""
+    slots = item.assignments.filter(revision_id=item.current_id)
+    slots.filter(state=SlotState.FREE).update(state=SlotState.CLOSED)
+    slots.filter(state=SlotState.TAKEN).update(state=SlotState.CLOSED, lease_expires_at=None)
+
+
+def standing_answers(item: Item) -> list[Answer]:
+    """The answers that count: given in their slots to the current revision, or to the one an adjudication decided on."""
+    decided = item.adjudications.filter(decided_revision_id=item.current_id).order_by("-id").first()
+    revision_id = decided.revision_id if decided else item.current_id
+    answers = item.answers.filter(revision_id=revision_id, is_extra=False).prefetch_related("revisions")
+    return list(answers.order_by("id"))
+
+
+def settle(item: Item) -> Item:
+    """All slots are in: everybody and the key agree → review, otherwise → adjudication."""
+    assert item.current is not None
+    form, question = get_format(item.dataset.format), item.current.input
+    values = [answer.latest.value for answer in standing_answers(item)]
+    all_equal = all(form.same(question, values[0], value) for value in values[1:])
+    target = state_after_answers(
+        all_equal=all_equal,
+        equal_to_key=form.answers_key(question, item.current.key.target, values[0]),
+        reference_free=item.dataset.reference_free,
+    )
+    return move(item, target, by=None)

@@ -1,0 +1,73 @@
+"""The gate before a freeze: every item is looked at again, and every reason to refuse it is named by its code."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from annotation.formats import get_format
+from annotation.models import Item, Provenance, ReleaseKind
+from annotation.services.items import artifacts_of
+from annotation.states import ItemState
+from curation.handover import scan_artifacts
+from curation.taxonomy.nouns import Dataset
+
+# Codes of a format's own checks, as the outside knows them.
+DEFECT_OF_PROBLEM = {"answer_not_option": "ANSWER_NOT_OPTION", "empty_answer": "EMPTY_ANSWER"}
+# Shorter questions stand inside a long prompt by chance.
+LEAK_CHARACTERS = 12
+
+
+@dataclass
+class Refusal:
+    """One item that may not be frozen, and why."""
+
+    uid: str
+    dataset: str
+    codes: list[str] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, object]:
+        """For the stored report."""
+        return {"item": self.uid, "dataset": self.dataset, "codes": sorted(set(self.codes))}
+
+
+def content_defects(item: Item, prompts: Iterable[str]) -> list[str]:
+    """Defects in the content itself: a key that fits no option, an empty key, a question that stands in a prompt."""
+    assert item.current is not None
+    key, question = item.current.key, item.current.input
+    problems = get_format(item.dataset.format).check_target(question, key.target, key.points)
+    codes = [DEFECT_OF_PROBLEM.get(p.code, p.code.upper()) for p in problems if p.level == "error"]
+    stem = str(question.get("question") or question.get("text") or "").strip()
+    if len(stem) >= LEAK_CHARACTERS and any(stem in prompt for prompt in prompts):
+        codes.append("PROMPT_LEAK")
+    return codes
+
+
+def standing_defects(item: Item, kind: str) -> list[str]:
+    """Defects in where the item stands: state, provenance, signatures on its record."""
+    codes = []
+    if item.state != ItemState.ACCEPTED:
+        codes.append("NOT_ACCEPTED")
+    if item.provenance == Provenance.IMPORTED and kind != ReleaseKind.IMPORTED:
+        codes.append("IMPORTED_IN_AUTHORED_RELEASE")
+    if item.record is not None and not item.record.is_signed_twice:
+        codes.append("NOT_SIGNED_TWICE")
+    return codes
+
+
+def gate_report(items: Sequence[Item], *, kind: str) -> list[dict[str, object]]:
+    """Every item that may not be frozen, with its codes; empty where the gate is open. It never prints an identifier."""
+    prompts = list(Dataset.objects.values_list("prompt", flat=True))
+    refusals = {item.pk: Refusal(item.uid, item.dataset.name) for item in items}
+    stems = Counter(item.stem_digest for item in items)
+    artefacts: list[tuple[str, str]] = []
+    for item in items:
+        codes = refusals[item.pk].codes
+        codes += standing_defects(item, kind)
+        codes += content_defects(item, prompts)
+        codes += item.defects
+        if stems[item.stem_digest] > 1:
+            codes.append("DUPLICATE")
+        artefacts += [(str(item.pk), text) for text in artifacts_of(item).values() if text]
+    for finding in scan_artifacts(artefacts):
+        refusals[int(finding.artefact)].codes.append(finding.code)
+    return [refusal.as_data() for refusal in refusals.values() if refusal.codes]

@@ -1,0 +1,201 @@
+"""Writing items: a new draft, a new revision, opening it to the answerers, taking it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from annotation.canonical import canonical_bytes, sha256
+from annotation.formats import Problem, get_format
+from annotation.models import AnswerRevision, Assignment, Item, ItemKey, ItemRevision, Provenance, SlotState
+from annotation.permissions import can_author, can_edit, can_open, can_retire
+from annotation.services.assignments import settle
+from annotation.services.moves import demand, locked, move
+from annotation.states import ItemState
+from curation import audit
+from curation.handover import DeidentifiedRecord, Refused, explain, scan_artifacts
+from curation.taxonomy.nouns import Dataset, Specialty
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an item asks and what it expects."""
+
+    input: Mapping[str, Any]
+    target: Mapping[str, Any] = field(default_factory=dict)
+    points: list[dict[str, Any]] = field(default_factory=list)
+
+
+def stem_digest(input_: Mapping[str, Any]) -> str:
+    """What makes two items the same question."""
+    return sha256(canonical_bytes(dict(input_)))
+
+
+def completed(dataset: Dataset, content: Content) -> Content:
+    """The content with what the dataset decides: schema and types of an extraction, topics and marks of an open answer."""
+    given = dict(content.input)
+    points = [dict(point) for point in content.points]
+    if dataset.format == Dataset.Format.EXTRACTION:
+        given.setdefault("schema", dataset.schema)
+        given.setdefault("types", dataset.types)
+    if dataset.format == Dataset.Format.OPEN_ANSWER:
+        given.setdefault("topics", dataset.topics)
+        given.setdefault("reference_free", dataset.reference_free)
+        if dataset.reference_free and not points:
+            points = [dict(mark) for mark in dataset.marks]
+    return Content(given, dict(content.target), points)
+
+
+def problems_of(dataset: Dataset, content: Content) -> list[Problem]:
+    """Everything that is wrong with the content, errors and warnings."""
+    form = get_format(dataset.format)
+    return [
+        *form.check_input(content.input),
+        *form.check_target(content.input, content.target, content.points),
+    ]
+
+
+def _demand_sound(dataset: Dataset, content: Content) -> None:
+    errors = [problem for problem in problems_of(dataset, content) if problem.level == "error"]
+    if errors:
+        first = errors[0]
+        raise Refused(first.code, field=first.field, **first.params)
+
+
+def write_revision(item: Item, content: Content, *, by: Any, note: str = "") -> ItemRevision:
+    number = item.revisions.count() + 1
+    revision = ItemRevision.objects.create(
+        item=item, number=number, input=dict(content.input), author=by, note=note[:200]
+    )
+    ItemKey.objects.create(revision=revision, target=dict(content.target), points=content.points)
+    item.current = revision
+    item.stem_digest = stem_digest(content.input)
+    item.title = get_format(item.dataset.format).summary(content.input)[:200]
+    item.save(update_fields=["current", "stem_digest", "title"])
+    return revision
+
+
+@transaction.atomic
+def create_item(
+    *,
+    by: Any,
+    dataset: Dataset,
+    content: Content,
+    specialty: Specialty | None = None,
+    record: DeidentifiedRecord | None = None,
+    slots: int = 2,
+) -> Item:
+    """A new draft by a physician; raises Refused with the field that is wrong."""
+    demand(can_author(by))
+    content = completed(dataset, content)
+    _demand_sound(dataset, content)
+    item = Item.objects.create(
+        dataset=dataset,
+        specialty=specialty or (record.specialty if record else None),
+        record=record,
+        author=by,
+        slots=max(1, min(int(slots), 9)),
+        stem_digest=stem_digest(content.input),
+        provenance=Provenance.AUTHORED,
+    )
+    write_revision(item, content, by=by)
+    audit.record("item.created", by=by, target=item)
+    return item
+
+
+@transaction.atomic
+def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: int | None = None) -> Item:
+    """A new revision of a draft. ``seen`` is the revision number that the writer saw; a newer one raises Refused(stale_version)."""
+    item = locked(item)
+    demand(can_edit(by, item))
+    if seen is not None and item.current is not None and item.current.number != seen:
+        raise Refused("stale_version", current=item.current.number, given=seen)
+    content = completed(item.dataset, content)
+    _demand_sound(item.dataset, content)
+    write_revision(item, content, by=by, note=note)
+    audit.record("item.revised", by=by, target=item)
+    return item
+
+
+@transaction.atomic
+def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
+    """Place a draft under another specialty."""
+    item = locked(item)
+    demand(can_edit(by, item))
+    item.specialty = specialty
+    item.save(update_fields=["specialty"])
+    return item
+
+
+def make_slots(item: Item) -> None:
+    """The fixed number of slots for the current revision; unique rows, so that more can never be taken."""
+    item.assignments.filter(revision_id=item.current_id, state=SlotState.CLOSED).update(
+        state=SlotState.FREE, physician=None, lease_expires_at=None
+    )
+    Assignment.objects.bulk_create(
+        [Assignment(item=item, revision=item.current, number=n) for n in range(1, item.slots + 1)],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def open_item(*, item: Item, by: Any) -> Item:
+    """Hand a draft to the answerers. A text that may still name somebody is refused here already."""
+    item = locked(item)
+    demand(can_open(by, item))
+    assert item.current is not None
+    content = Content(item.current.input, item.current.key.target, item.current.key.points)
+    _demand_sound(item.dataset, content)
+    if Item.objects.filter(stem_digest=item.stem_digest).exclude(pk=item.pk).exclude(state=ItemState.RETIRED).exists():
+        raise Refused("duplicate_stem")
+    findings = scan_artifacts(artifacts_of(item))
+    if findings:
+        raise Refused("item_identifiable", count=len(findings), types="、".join(sorted({f.code for f in findings})))
+    if AnswerRevision.objects.filter(answer__revision_id=item.current_id).exclude(cannot_answer="").exists():
+        raise Refused("revise_first")
+    move(item, ItemState.OPEN, by=by)
+    make_slots(item)
+    if not item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.SUBMITTED).exists():
+        # Nothing was changed since everybody answered: the answers stand, and the item goes on to its next reader.
+        return settle(item)
+    return item
+
+
+@transaction.atomic
+def retire_item(*, item: Item, by: Any, reason: str) -> Item:
+    """Take an item out for good; nothing of it is deleted."""
+    item = locked(item)
+    demand(can_retire(by, item))
+    if not reason.strip():
+        raise Refused("reason_required", field="reason")
+    return move(item, ItemState.RETIRED, by=by, note=reason)
+
+
+def texts_in(value: Any) -> list[str]:
+    """Every text inside a JSON value, keys left out."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return [text for part in value.values() for text in texts_in(part)]
+    if isinstance(value, list | tuple):
+        return [text for part in value for text in texts_in(part)]
+    return []
+
+
+def artifacts_of(item: Item) -> dict[str, str]:
+    """The texts of an item that the gate looks through, by place."""
+    assert item.current is not None
+    key = item.current.key
+    return {
+        "question": "\n".join(texts_in(item.current.input)),
+        "key": "\n".join(texts_in(key.target)),
+        "points": "\n".join(str(point.get("text", "")) for point in key.points),
+    }
+
+
+def explain_problems(problems: list[Problem]) -> list[dict[str, str]]:
+    """Problems with their sentences, for a page."""
+    return [
+        {"field": p.field, "code": p.code, "level": p.level, "message": explain(p.code, p.params)} for p in problems
+    ]

@@ -1,0 +1,29 @@
+"""Review: approve an item with its answers, or send it back with a reason."""
+
+from typing import Any
+
+from django.db import transaction
+
+from annotation.models import Item, Review, Verdict
+from annotation.permissions import can_review
+from annotation.services.moves import demand, locked, move
+from annotation.states import ItemState
+from curation.handover import Refused
+
+
+@transaction.atomic
+def review_item(*, item: Item, by: Any, verdict: str, reason: str = "", revision: int | None = None) -> Review:
+    """One verdict on the current revision. ``revision`` is the number the reviewer saw (Refused(stale_version) if newer)."""
+    item = locked(item)
+    demand(can_review(by, item))
+    assert item.current is not None
+    if revision is not None and revision != item.current.number:
+        raise Refused("stale_version", current=item.current.number, given=revision)
+    if verdict not in Verdict.values:
+        raise Refused("unknown_verdict", field="verdict", verdict=verdict)
+    if verdict == Verdict.REQUEST_CHANGES and not reason.strip():
+        raise Refused("reason_required", field="reason")
+    review = Review.objects.create(item=item, revision=item.current, reviewer=by, verdict=verdict, reason=reason)
+    target = ItemState.ACCEPTED if verdict == Verdict.APPROVE else ItemState.DRAFT
+    move(item, target, by=by, note=reason)
+    return review
