@@ -1,0 +1,112 @@
+"""Reads items in our own shape: JSON Lines of {dataset, input, target, points, specialty, external_id}.
+
+Every item is checked by its format; what a format calls an error rejects the line, the rest goes on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from os import PathLike
+from typing import Any
+
+from annotation.formats import get_format
+from annotation.formats.base import Json
+from annotation.item_files.drafts import (
+    ANSWER_NOT_OPTION,
+    DUPLICATE,
+    EMPTY_ANSWER,
+    Defect,
+    Duplicate,
+    ItemDraft,
+    ItemFile,
+    item_digest,
+    problem_warnings,
+    rejection,
+)
+from curation.readers import Rejected, Row, Table, UnreadableFile, open_table
+
+
+def read_native_file(
+    path: str | PathLike[str],
+    *,
+    formats: Mapping[str, str],
+    dataset: str | None = None,
+    filename: str | None = None,
+    encoding: str | None = None,
+) -> ItemFile:
+    """`formats` maps dataset names to format names; `dataset` holds for lines that name none."""
+    table = open_table(path, filename=filename, encoding=encoding)
+    return read_native_table(table, formats=formats, dataset=dataset)
+
+
+def read_native_table(table: Table, *, formats: Mapping[str, str], dataset: str | None) -> ItemFile:
+    """The same for a table that is already open."""
+    if "input" not in table.columns:
+        raise UnreadableFile("missing_column", {"name": "input", "columns": list(table.columns)})
+    result = ItemFile(encoding=table.encoding)
+    seen: dict[str, int] = {}
+    for row in table.rows():
+        draft = row if isinstance(row, Rejected) else _draft(row, formats, dataset)
+        if isinstance(draft, Rejected):
+            result.rejected.append(draft)
+            if draft.reason in (EMPTY_ANSWER, ANSWER_NOT_OPTION):
+                named = str(draft.params["dataset"])
+                result.defects.append(Defect(named, draft.reason, str(draft.row), draft.params))
+            continue
+        first_row = seen.setdefault(draft.digest, draft.row)
+        if first_row != draft.row:
+            result.duplicates.append(Duplicate(draft.row, first_row, same_item=True))
+            params: dict[str, object] = {"first_row": first_row, "same_item": True}
+            result.defects.append(Defect(draft.dataset, DUPLICATE, str(draft.row), params))
+            continue
+        result.items.append(draft)
+        result.warnings += problem_warnings(draft.row, draft.problems)
+    result.blank = table.blank
+    result.warnings[:0] = table.warnings
+    return result
+
+
+def _draft(row: Row, formats: Mapping[str, str], dataset: str | None) -> ItemDraft | Rejected:
+    name = row.values.get("dataset", "").strip() or dataset
+    if name is None or name not in formats:
+        return Rejected(row.number, "unknown_dataset", {"dataset": name or ""})
+    input, target, points = (_json(row, field) for field in ("input", "target", "points"))
+    if not isinstance(input, dict):
+        return Rejected(row.number, "value_shape", {"field": "input"})
+    if not isinstance(target, dict | None) or not _is_points(points):
+        return Rejected(row.number, "value_shape", {"field": "target"})
+    key: Json = target or {}
+    rubric: list[Json] = points or []
+    item_format = get_format(formats[name])
+    problems = [*item_format.check_input(input), *item_format.check_target(input, key, rubric)]
+    refused = rejection(row.number, problems)
+    if refused is not None:
+        return Rejected(row.number, refused.reason, {"dataset": name, **refused.params})
+    return ItemDraft(
+        row=row.number,
+        dataset=name,
+        format=formats[name],
+        input=input,
+        target=key,
+        points=rubric,
+        digest=item_digest(input, key, rubric),
+        specialty=row.values.get("specialty", "").strip() or None,
+        external_id=row.values.get("external_id", "").strip() or None,
+        problems=tuple(problems),
+    )
+
+
+def _json(row: Row, field: str) -> Any:
+    """The reader hands nested values over as JSON text; text that is none stays text and fails the check."""
+    text = row.values.get(field, "")
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _is_points(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(point, dict) for point in value))

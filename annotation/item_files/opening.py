@@ -1,0 +1,33 @@
+"""One entrance for item files of a dataset: our own shape, or else a table of choice items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+
+from annotation.item_files.choice_files import Repeats, read_choice_table
+from annotation.item_files.drafts import ItemFile
+from annotation.item_files.native_files import read_native_table
+from curation.readers import UnreadableFile, open_table
+
+
+def read_item_file(
+    path: str | PathLike[str],
+    *,
+    dataset: str,
+    formats: Mapping[str, str],
+    filename: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_row: int = 1,
+    repeats: Repeats = "stem",
+) -> ItemFile:
+    """Raises UnreadableFile when the file cannot be read, or is no file of items of this dataset."""
+    if dataset not in formats:
+        raise UnreadableFile("unknown_dataset", {"dataset": dataset})
+    table = open_table(path, filename=filename, encoding=encoding, sheet=sheet, header_row=header_row)
+    if "input" in table.columns:
+        return read_native_table(table, formats=formats, dataset=dataset)
+    if formats[dataset] != "choice":
+        raise UnreadableFile("missing_column", {"name": "input", "columns": list(table.columns)})
+    return read_choice_table(table, dataset=dataset, repeats=repeats)
