@@ -11,7 +11,6 @@ import { apply, entriesOf, same, words } from "./fields.js";
 const form = document.querySelector("form[data-autosave]");
 const user = document.querySelector('meta[name="user-id"]')?.content;
 const status = document.querySelector("[data-save-status]");
-const LOCAL_AFTER = 300;
 const SERVER_AFTER = 1500;
 const RETRY_AFTER = 15000;
 
@@ -20,6 +19,7 @@ let timers = {};
 let sending = false;
 let changed = 0;
 let keptHere = true;
+let leaving = false;
 
 const key = () => drafts.keyOf(user, form.dataset.assignment);
 
@@ -128,7 +128,7 @@ function ask(theirs, theirVersion, savedAt) {
 
 function touched() {
   changed += 1;
-  later("local", LOCAL_AFTER, () => keep(true));
+  keep(true);
   later("server", SERVER_AFTER, send);
 }
 
@@ -152,15 +152,17 @@ if (form && user) {
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   form.addEventListener("submit", () => {
+    leaving = true;
     Object.values(timers).forEach(clearTimeout);
     keep(true, { submitted: true });
   });
+  window.addEventListener("pageshow", () => (leaving = false));
   window.addEventListener("online", () => drafts.read(key())?.dirty && send());
   window.addEventListener("offline", () => {
     if (drafts.read(key())?.dirty) show("offline");
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden" || !drafts.read(key())?.dirty) return;
+    if (leaving || document.visibilityState !== "hidden" || !drafts.read(key())?.dirty) return;
     keep(true);
     send({ keepalive: true });
   });
