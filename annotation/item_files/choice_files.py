@@ -27,6 +27,7 @@ from annotation.item_files.drafts import (
     item_digest,
     problem_warnings,
     rejection,
+    row_name,
 )
 from annotation.item_files.letters import is_missing, read_letters
 from curation.readers import Rejected, Row, Table, UnreadableFile, open_table
@@ -138,12 +139,14 @@ def read_choice_table(table: Table, *, dataset: str, repeats: Repeats = "stem") 
 def _reject(result: ItemFile, rejected: Rejected, dataset: str) -> None:
     result.rejected.append(rejected)
     if rejected.reason in (EMPTY_ANSWER, ANSWER_NOT_OPTION):
-        result.defects.append(Defect(dataset, rejected.reason, str(rejected.row), rejected.params))
+        result.defects.append(
+            Defect(dataset, rejected.reason, row_name(dataset, rejected.row), rejected.params)
+        )
 
 
 def _note_repeat(result: ItemFile, dataset: str, repeat: Duplicate) -> None:
     params: dict[str, object] = {"first_row": repeat.first_row, "same_item": repeat.same_item}
-    result.defects.append(Defect(dataset, DUPLICATE, str(repeat.row), params))
+    result.defects.append(Defect(dataset, DUPLICATE, row_name(dataset, repeat.row), params))
 
 
 def _draft(row: Row, columns: ChoiceColumns, dataset: str) -> ItemDraft | Rejected:

@@ -92,6 +92,11 @@ def item_digest(input: Json, target: Json, points: list[Json]) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def row_name(dataset: str, row: int) -> str:
+    """How a defect names an item of a table; never a bare number, which could be another item's own id."""
+    return f"{dataset}:{row}"
+
+
 def rejection(row: int, problems: Iterable[Problem]) -> Rejected | None:
     """The first error among the problems as a rejected row, under the report's code; None without errors."""
     for problem in problems:

@@ -23,6 +23,7 @@ from annotation.item_files.drafts import (
     item_digest,
     problem_warnings,
     rejection,
+    row_name,
 )
 from curation.readers import Rejected, Row, Table, UnreadableFile, open_table
 
@@ -52,13 +53,15 @@ def read_native_table(table: Table, *, formats: Mapping[str, str], dataset: str 
             result.rejected.append(draft)
             if draft.reason in (EMPTY_ANSWER, ANSWER_NOT_OPTION):
                 named = str(draft.params["dataset"])
-                result.defects.append(Defect(named, draft.reason, str(draft.row), draft.params))
+                result.defects.append(Defect(named, draft.reason, row_name(named, draft.row), draft.params))
             continue
         first_row = seen.setdefault(draft.digest, draft.row)
         if first_row != draft.row:
             result.duplicates.append(Duplicate(draft.row, first_row, same_item=True))
             params: dict[str, object] = {"first_row": first_row, "same_item": True}
-            result.defects.append(Defect(draft.dataset, DUPLICATE, str(draft.row), params))
+            result.defects.append(
+                Defect(draft.dataset, DUPLICATE, row_name(draft.dataset, draft.row), params)
+            )
             continue
         result.items.append(draft)
         result.warnings += problem_warnings(draft.row, draft.problems)

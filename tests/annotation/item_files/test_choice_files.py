@@ -90,7 +90,7 @@ def test_a_key_that_is_missing_and_a_key_that_names_no_option_are_told_apart(tmp
     ]
     assert found.defects[0].as_json() == {
         "dataset": "CMExam",
-        "item": "2",
+        "item": "CMExam:2",
         "code": "EMPTY_ANSWER",
     }
 

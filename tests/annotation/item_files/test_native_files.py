@@ -74,8 +74,8 @@ def test_a_line_that_is_no_item_is_rejected_with_its_code_and_the_rest_goes_on(t
     ]
     assert [(d.row, d.first_row) for d in found.duplicates] == [(8, 7)]
     assert [defect.as_json() for defect in found.defects] == [
-        {"dataset": "CMExam", "item": "3", "code": "ANSWER_NOT_OPTION"},
-        {"dataset": "CMExam", "item": "8", "code": "DUPLICATE"},
+        {"dataset": "CMExam", "item": "CMExam:3", "code": "ANSWER_NOT_OPTION"},
+        {"dataset": "CMExam", "item": "CMExam:8", "code": "DUPLICATE"},
     ]
     assert found.rows == 8
 
