@@ -157,6 +157,6 @@ def _job(state: str, *, finished: bool) -> dict[str, object]:
         "words": "正在查找身份信息"
         if not finished
         else "第 3121 行：出生日期 1986-13-02 不存在。请改正后再导入。",
-        "url": "#job",
+        "url": "",
         "cancel_url": "#cancel",
     }

@@ -64,6 +64,11 @@ function offerSelection({ focus = false } = {}) {
   return true;
 }
 
+function hideAddForm() {
+  const form = workspace().querySelector("[data-add-span]");
+  if (form) form.hidden = true;
+}
+
 document.addEventListener("keydown", (event) => {
   if (!workspace() || isTyping(event) || !isPlain(event) || document.querySelector("dialog[open]")) return;
   const onControl = event.target.closest?.("button, summary, a:not([data-row-link])");
@@ -92,11 +97,14 @@ document.addEventListener("change", (event) => {
   const retype = event.target.closest("[data-span]")?.querySelector('[data-do="retype"]');
   if (retype) event.target.form.requestSubmit(retype);
 });
-document.addEventListener("htmx:afterSwap", () => workspace() && next(position));
+document.addEventListener("htmx:afterSwap", () => {
+  if (!workspace()) return;
+  hideAddForm();
+  next(position);
+});
 
 if (workspace()) {
-  const hidden = workspace().querySelector("[data-add-span]");
-  if (hidden) hidden.hidden = true;
+  hideAddForm();
   const named = location.hash && entries().find((one) => `#${one.id}` === location.hash);
   if (named) select(named);
   else next(Number(sessionStorage.getItem(placeKey) ?? 0));
