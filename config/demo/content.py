@@ -88,7 +88,12 @@ def records() -> list[DemoRecord]:
 def items() -> list[DemoItem]:
     """All demo items, in the order of the datasets."""
     return [
-        DemoItem(**{**row, "adjudication": DemoAdjudication(**row["adjudication"]) if row["adjudication"] else None})
+        DemoItem(
+            **{
+                **row,
+                "adjudication": DemoAdjudication(**row["adjudication"]) if row["adjudication"] else None,
+            }
+        )
         for row in _rows(FOLDER / "items.jsonl")
     ]
 
