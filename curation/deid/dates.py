@@ -4,7 +4,7 @@ the old one came in. Durations, ratios and blood pressures are not dates."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from curation.deid.types import Span
@@ -92,16 +92,17 @@ def shifted(text: str, days: int, *, year: int | None) -> str | None:
         return None
     if named["d"] is None and re.match("[初底末中上下]", named.get("rest") or ""):
         return None
-    pieces = []
-    if named.get("y"):
-        pieces += [f"{day.year:04d}", named.get("s1") or ""]
-    pieces += [_like(day.month, named["m"]), named.get("s2") or ""]
+    padded = _is_padded(named)
+    pieces = [f"{day.year:04d}", named.get("s1") or ""] if named.get("y") else []
+    pieces += [f"{day.month:02d}" if padded else str(day.month), named.get("s2") or ""]
     if named["d"] is not None:
-        pieces.append(_like(day.day, named["d"]))
+        pieces.append(f"{day.day:02d}" if padded else str(day.day))
     return "".join([*pieces, named.get("rest") or ""])
 
 
-def _like(value: int, old: str) -> str:
-    """Zero-padded if the old number was."""
-    padded = len(old) == 2 and (old[0] == "0" or value < 10)
-    return f"{value:02d}" if padded and old[0] == "0" else str(value)
+def _is_padded(named: Mapping[str, str | None]) -> bool:
+    """Does this writer pad with zeros? Without evidence: yes between figures, no before 年 and 月."""
+    numbers = [number for number in (named["m"], named["d"]) if number]
+    if any(number[0] == "0" for number in numbers):
+        return True
+    return all(len(number) == 2 for number in numbers) and "月" not in (named.get("s2") or "")

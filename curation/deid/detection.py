@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from curation.deid import dates, digits, known as known_identifiers, labels, names, places, structured
+from curation.deid import dates, digits, labels, names, places, structured, tagging
+from curation.deid import known as known_identifiers
 from curation.deid.known import KnownIdentifiers
+from curation.deid.name_words import ALLOWED
 from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
 from curation.deid.views import folded
 
@@ -32,7 +34,7 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
     found += names.find(plain)
     found += places.find(plain)
     if policy.tagger:
-        found += names.find_tagged(plain)
+        found += tagging.find(plain)
     spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)
     repeated = _repeat(plain, spans)
     if repeated:
@@ -78,7 +80,7 @@ def _repeat(text: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         value = text[span.start : span.end].strip()
         if span.type in NAME_TYPES:
-            fits = len(value) >= 2 and bool(_NAME.fullmatch(value)) and value not in names.ALLOWED
+            fits = len(value) >= 2 and bool(_NAME.fullmatch(value)) and value not in ALLOWED
         else:
             fits = span.type in _REPEATED and len(value) >= 5
         if fits and (value not in wanted or wanted[value].score < span.score):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from curation.deid.lexicon import words
-from curation.deid.names import ALLOWED, COMPOUND
+from curation.deid.name_words import ALLOWED, COMPOUND
 from curation.deid.types import Span
 from curation.deid.views import View, folded, squeezed
 

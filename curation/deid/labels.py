@@ -16,11 +16,7 @@ from curation.deid.views import CJK
 
 # These words are too common in prose to announce anything without a colon.
 _NEEDS_COLON = frozenset(
-    "审核 单位 学校 医院 医师 医生 护士 药师 电话 手机 户籍 制片 取材 编号 单号 ID ＩＤ Name NAME name 名字 申请人 助手 批号 出生 床 床位 "
-    "主任医师 副主任医师 主治医师 主治医生 住院医师 住院医生 护士长 监护人 导师 微信 QQ 支付宝 卡号 账号 签名 签字 上级医师 检查者 身份证 "
-    "医保卡 社保卡 就诊卡 诊疗卡 常住 联系方式 车牌 护照 条码 注册号 邮箱 参加者 操作者 主刀 术者 生日 地址 住址 居住地 片号 会诊号 联系人 "
-    "值班医师 值班医生 麻醉师 管床医生 主管医生 主管医师 经治医师 接诊医生 麻醉医师 责任护士 治疗师 主刀医生 手术医生 科主任 见证人 座机 传真 热线 序列号 "
-    "SN S/N 第一助手 代理人 委托人 执行者 受试者 被检者 记录人 登记号 流水号 出生于 生于 现居 现住地 受检者 就诊人 就诊者 来源地 送检者 医助".split()
+    ["审核", "单位", "学校", "医院", "医师", "医生", "护士", "药师", "电话", "手机", "户籍", "制片", "取材", "编号", "单号", "ID", "ＩＤ", "Name", "NAME", "name", "名字", "申请人", "助手", "批号", "出生", "床", "床位", "主任医师", "副主任医师", "主治医师", "主治医生", "住院医师", "住院医生", "护士长", "监护人", "导师", "微信", "QQ", "支付宝", "卡号", "账号", "签名", "签字", "上级医师", "检查者", "身份证", "医保卡", "社保卡", "就诊卡", "诊疗卡", "常住", "联系方式", "车牌", "护照", "条码", "注册号", "邮箱", "参加者", "操作者", "主刀", "术者", "生日", "地址", "住址", "居住地", "片号", "会诊号", "联系人", "值班医师", "值班医生", "麻醉师", "管床医生", "主管医生", "主管医师", "经治医师", "接诊医生", "麻醉医师", "责任护士", "治疗师", "主刀医生", "手术医生", "科主任", "见证人", "座机", "传真", "热线", "序列号", "SN", "S/N", "第一助手", "代理人", "委托人", "执行者", "受试者", "被检者", "记录人", "登记号", "流水号", "出生于", "生于", "现居", "现住地", "受检者", "就诊人", "就诊者", "来源地", "送检者", "医助"]
 )
 _GAP = re.compile(r"[ \t]*(?:[(（][^()（）\n]{0,10}[)）])?[ \t]*(?P<colon>[:：=﹕])?[ \t]*(?:[为是系][ \t:：]*)?[\"“'‘(\[【]?[ \t]*")
 _CODE = re.compile(r"(?:[第字NOno№.#]{1,4}[ :]?)?(?P<v>[A-Za-z0-9一-龥]{0,6}?[A-Za-z0-9][A-Za-z0-9\-_/.#*+ ]{0,40})")
@@ -52,7 +48,7 @@ def find(text: str) -> Iterator[Span]:
         if label.isascii() and ((start and text[start - 1].isascii() and text[start - 1].isalnum()) or not text[end : end + 1]):
             continue
         gap = _GAP.match(text, end)
-        if gap is None or (not gap["colon"] and (label in _NEEDS_COLON or shape == "organisation" and label in "单位学校")):
+        if gap is None or (not gap["colon"] and (label in _NEEDS_COLON or (shape == "organisation" and label in "单位学校"))):
             continue
         begin = gap.end()
         stop = min(begin + 64, len(text))

@@ -32,16 +32,17 @@ def measure(docs: Iterable[Mapping[str, Any]], *, policy: Policy = DEFAULT_POLIC
     """The figures of `measure_deidentification` for documents `{"text", "spans": [...], "known"?: {...}}`.
 
     A gold span counts as covered when spans of any type cover each of its characters. A proposal is right if it
-    overlaps a gold span of the same type, and beyond the gold if it overlaps no gold span at all.
+    overlaps a gold span of the same type, and beyond the gold if it overlaps no gold span at all. Speed is per
+    second of processor time, which is what one undisturbed core would do.
     """
     tally = _Tally()
     detect("预热：张三，2020年1月1日")
     for doc in docs:
         gold = [(int(span["start"]), int(span["end"]), str(span["type"])) for span in doc["spans"]]
         known = KnownIdentifiers.from_mapping(doc.get("known") or {})
-        began = time.perf_counter()
+        began = time.process_time()
         spans = detect(doc["text"], policy=policy, known=known)
-        tally.seconds += time.perf_counter() - began
+        tally.seconds += time.process_time() - began
         _count(tally, doc["text"], gold, spans)
     return _figures(tally)
 
