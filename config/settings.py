@@ -3,8 +3,13 @@
 from importlib.metadata import version
 from pathlib import Path
 
+import django_stubs_ext
+
 from config import env
 from curation.secret_files import secret_key
+
+# Lets generic classes of Django be subscripted at run time, as the type annotations do.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.path("ZHENPING_DATA_DIR", BASE_DIR / "var")
@@ -170,6 +175,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "NON_FIELD_ERRORS_KEY": "all",
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",

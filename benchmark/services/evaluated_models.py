@@ -27,14 +27,15 @@ def register_model(
         parsed = parse_spec(spec)
     except ProviderError as error:
         raise Refused(error.code, field="spec", **error.params) from error
-    location = parsed.location
+    location = parsed.url or parsed.model
+    named = parsed.model if parsed.kind == ProviderKind.OPENAI else ""
     if parsed.kind == ProviderKind.OPENAI and not host_allowed(location, settings.MODEL_HOSTS):
         raise Refused("host_not_allowed", field="location", url=location)
     if parsed.kind == ProviderKind.LOCAL and not Path(location).is_dir():
         raise Refused("no_such_model", field="location", path=location)
     existing = EvaluatedModel.objects.filter(name=name).first()
     if existing is not None:
-        same = (existing.provider, existing.model, existing.location) == (parsed.kind, parsed.model, location)
+        same = (existing.provider, existing.model, existing.location) == (parsed.kind, named, location)
         if not same:
             raise Refused("model_exists", field="name", name=name)
         if api_key:
@@ -44,7 +45,7 @@ def register_model(
     model = EvaluatedModel.objects.create(
         name=name.strip()[:120],
         provider=parsed.kind,
-        model=parsed.model,
+        model=named,
         location=location,
         api_key=api_key,
         parameters=parameters or {},

@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 
 from benchmark.models import EvaluatedModel, ProviderKind, StoredReply
-from benchmark.providers import Prompt, Provider, ProviderError, ProviderSpec, Reply, build_provider, run_pool
+from benchmark.providers import Prompt, Provider, ProviderError, Reply, Sampling, build_provider, parse_spec, run_pool
 from curation.handover import Refused
+
+SAMPLING = ("max_tokens", "temperature", "top_p", "seed")
 
 
 class StoredReplies:
@@ -36,9 +38,11 @@ def provider_of(model: EvaluatedModel, parameters: dict[str, Any]) -> Provider:
     """How ``model`` is called; raises Refused where it cannot be."""
     if model.provider == ProviderKind.REPLAY:
         return StoredReplies(dict(StoredReply.objects.filter(model=model).values_list("uid", "text")))
-    spec = ProviderSpec(kind=model.provider, model=model.model, location=model.location)
     try:
-        return build_provider(spec, api_key=model.api_key, hosts=settings.MODEL_HOSTS, **parameters)
+        sampling = Sampling(**{name: value for name, value in parameters.items() if name in SAMPLING})
+        return build_provider(
+            parse_spec(model.spec), allowed_hosts=settings.MODEL_HOSTS, api_key=model.api_key or None, sampling=sampling
+        )
     except ProviderError as error:
         raise Refused(error.code, **error.params) from error
 
@@ -54,7 +58,7 @@ def replies(
 
     async def main() -> None:
         try:
-            await run_pool(provider, prompts, concurrency=concurrency, on_batch=batches.put, stop=stop)
+            await run_pool(provider, prompts, concurrency=concurrency, on_batch=batches.put, stop=stop.is_set)
         finally:
             await provider.close()
 

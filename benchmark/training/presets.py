@@ -17,7 +17,7 @@ class TinyShape:
     heads: int = 4
     words: int = 3000
     warm_up_rows: int = 1800
-    rate: float = 1e-3
+    rate: float = 1.5e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Preset:
     gradient_accumulation: int = 1
     token_budget: int = 0
     weight_decay: float = 0.01
+    adam_beta2: float = 0.98
     precision: str = "float32"
     held_out_share: float = 0.2
     tiny: TinyShape | None = None
@@ -55,7 +56,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset
     for preset in (
-        Preset("cpu", 8, 32, 5e-5, 640, token_budget=330_000, tiny=TinyShape()),
+        Preset("cpu", 8, 32, 5e-5, 640, token_budget=450_000, tiny=TinyShape()),
         Preset(
             "small",
             10,

@@ -40,7 +40,7 @@ def build_model(
         head_dim=HEAD_SIZE,
         rope_parameters={"rope_type": "default", "rope_theta": ROPE_BASE},
         attention_bias=True,
-        tie_word_embeddings=True,
+        tie_word_embeddings=False,
         max_position_embeddings=max_tokens,
         pad_token_id=pad_id,
         bos_token_id=None,

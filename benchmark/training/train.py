@@ -23,6 +23,8 @@ from benchmark.training.start import Start, check_base, open_start
 from benchmark.training.warm_up import warm_up_rows
 
 WARM_UP, TRAIN = "warm_up", "train"
+WARM_UP_SHARE = 0.4
+DEAR_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ def run_stages(
         return [example for example in coded if len(example["input_ids"]) <= start.max_tokens]
 
     warm, real = examples(made), examples(rows)
-    epochs = affordable_epochs(recipe, spent=tokens(warm), each=tokens(real))
+    warm = within_budget(warm, recipe.token_budget * WARM_UP_SHARE)
+    epochs = affordable_epochs(recipe, spent=cost(warm), each=cost(real))
     stages = [Stage(TRAIN, real, epochs, start.learning_rate, "linear")]
     if warm:
         stages.insert(0, Stage(WARM_UP, warm, 1, start.learning_rate, "constant_with_warmup"))
@@ -168,9 +171,17 @@ def run_stages(
     return loop.run(stages), epochs
 
 
-def tokens(examples: Sequence[Mapping[str, Any]]) -> int:
-    """How many tokens a set of examples holds."""
-    return sum(len(example["input_ids"]) for example in examples)
+def cost(examples: Sequence[Mapping[str, Any]]) -> int:
+    """What a set of examples costs in tokens of short text; attention makes a token of a long text dearer."""
+    lengths = [len(example["input_ids"]) for example in examples]
+    return sum(length + length * length // DEAR_LENGTH for length in lengths)
+
+
+def within_budget(examples: list[dict[str, Any]], budget: float) -> list[dict[str, Any]]:
+    """As many examples from the front as the budget allows; all of them where there is none."""
+    while budget and cost(examples) > budget:
+        examples = examples[: len(examples) * 9 // 10]
+    return examples
 
 
 def affordable_epochs(recipe: Preset, *, spent: int, each: int) -> int:

@@ -181,6 +181,7 @@ class Loop:
             lr_scheduler_type=stage.schedule,
             warmup_steps=self.preset.warm_up_share,
             weight_decay=self.preset.weight_decay,
+            adam_beta2=self.preset.adam_beta2,
             bf16=self.preset.precision == "bfloat16",
             seed=self.seed,
             train_sampling_strategy="group_by_length",
