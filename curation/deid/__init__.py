@@ -1,5 +1,6 @@
-"""De-identification of Chinese clinical text: find identifiers, write the text without them, prove their absence.
-Pure Python without a framework or a database; it never stores a text and never speaks to a user."""
+"""De-identification of Chinese clinical text: find identifiers, write the text without them, prove their
+absence. Pure Python without a framework or a database; it never stores a text and never speaks to a
+user."""
 
 from curation.deid.detection import detect
 from curation.deid.gate import Hit, reverse_search, scan

@@ -18,30 +18,37 @@ _ENGLISH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DIGITS = re.compile("[0-9]+")
 _NUMERIC = re.compile(
     rf"(?P<date>"
-    rf"{_YEAR}[ ]?(?:年[ ]?{_MONTH}[ ]?月[ ]?{_DAY}(?![0-9])[ ]?[日号]?|[./\-–—][ ]?{_MONTH}[ ]?[./\-–—][ ]?{_DAY}(?![0-9])[日号]?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9]))"
+    rf"{_YEAR}[ ]?(?:年[ ]?{_MONTH}[ ]?月[ ]?{_DAY}(?![0-9])[ ]?[日号]?|[./\-–—][ ]?{_MONTH}[ ]?[./\-–—][ "
+    rf"]?{_DAY}(?![0-9])[日号]?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9]))"
     rf"|{_YEAR}[ ]?年[ ]?{_MONTH}[ ]?月(?:份|初|底|末|中旬|上旬|下旬)?"
     rf"|{_YEAR}[.\-/]{_MONTH}(?![0-9.%/\-])(?![ ]?(?:mg|ml|mmol|g|u|次|分|个|cm|mm))"
     rf"|{_YEAR}[ ]?年(?:[初底末]|上半年|下半年|[春夏秋冬]季?)?"
     rf"|[0-9]{{2}}年{_MONTH}月(?:{_DAY}(?![0-9])[日号])?"
     rf"|{_MONTH}[ ]?月[ ]?{_DAY}(?![0-9])[ ]?[日号]"
     rf"|{_MONTH}月(?:份|初|底|末|中旬|上旬|下旬)"
-    rf"|{_MONTH}[./\-]{_DAY}(?![0-9./\-])[日号]?(?=[ ]?(?:入院|出院|手术|术后|在我院|在当地|于我院|查|行|复查|起病|来诊|晨|早|晚|上午|下午|凌晨|日))"
+    rf"|{_MONTH}[./\-]{_DAY}(?![0-9./\-])[日号]?(?=[ ]?(?:入院|出院|手术|术后|在我院|在当地|于我院|查|行|"
+    rf"复查|起病|来诊|晨|早|晚|上午|下午|凌晨|日))"
     rf")"
 )
 _BARE_YEAR = re.compile(rf"(?:于|自|从|在|[（(])(?P<date>{_YEAR})(?=[ ]?(?:年|[)）]|[，,]))")
 _WRITTEN = re.compile(
-    rf"(?P<date>[一二][{_C}]{{3}}年(?:[{_C}]{{1,3}}月(?:[{_C}]{{1,3}}[日号])?)?|(?<![{_C}])[{_C}]{{1,3}}月[{_C}]{{1,3}}[日号])"
+    rf"(?P<date>[一二][{_C}]{{3}}年(?:[{_C}]{{1,3}}月(?:[{_C}]{{1,3}}[日号])?)?|(?<![{_C}])[{_C}]{{1,3}}月["
+    rf"{_C}]{{1,3}}[日号])"
 )
 _WESTERN = re.compile(
-    rf"(?<![A-Za-z])(?P<date>(?:(?:{_ENGLISH})[a-z]*\.?[ ]{_DAY}(?:st|nd|rd|th)?,?[ ]{_YEAR}|{_DAY}[ \-](?:{_ENGLISH})[a-z]*[ \-,]{{1,2}}{_YEAR}))(?![0-9])"
+    rf"(?<![A-Za-z])(?P<date>(?:(?:{_ENGLISH})[a-z]*\.?[ ]{_DAY}(?:st|nd|rd|th)?,?[ ]{_YEAR}|{_DAY}[ \-](?:"
+    rf"{_ENGLISH})[a-z]*[ \-,]{{1,2}}{_YEAR}))(?![0-9])"
 )
 _CLOCK = re.compile(
     r"(?<![0-9:.])(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:[ ]?[AaPp][Mm])?(?![0-9:])"
     r"|(?:[01]?[0-9]|2[0-3])[ ]?[时点][ ]?[0-5]?[0-9][ ]?分(?!钟)(?:[0-5]?[0-9]秒)?)"
 )
-_BIRTH_BEFORE = re.compile(r"(?:出生(?:日期|年月|时间|于)?|生日|生于|DOB|[Bb]irth)[ \t]*(?:[:：为是于]|date)?[ \t]*$")
+_BIRTH_BEFORE = re.compile(
+    r"(?:出生(?:日期|年月|时间|于)?|生日|生于|DOB|[Bb]irth)[ \t]*(?:[:：为是于]|date)?[ \t]*$"
+)
 _PARTS = re.compile(
-    rf"(?P<y>{_YEAR})(?P<s1>[ ]?年[ ]?|[./\-–—][ ]?|)(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[ ]?[./\-–—][ ]?|)(?P<d>[0-3]?[0-9])?(?P<rest>.*)"
+    rf"(?P<y>{_YEAR})(?P<s1>[ ]?年[ ]?|[./\-–—][ ]?|)(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[ ]?[./\-–—][ ]?|"
+    rf")(?P<d>[0-3]?[0-9])?(?P<rest>.*)"
 )
 _PARTS8 = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 _NO_YEAR = re.compile(r"(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[./\-])(?P<d>[0-3]?[0-9])(?P<rest>[ ]?[日号]?)")
@@ -64,7 +71,9 @@ def find(text: str) -> Iterator[Span]:
 
 
 def _kind(text: str, start: int, end: int) -> str:
-    born = _BIRTH_BEFORE.search(text, max(0, start - 12), start) or re.match(r"[ ]?(?:出生|生[，,。人于])", text[end : end + 4])
+    born = _BIRTH_BEFORE.search(text, max(0, start - 12), start) or re.match(
+        r"[ ]?(?:出生|生[，,。人于])", text[end : end + 4]
+    )
     return "DOB" if born else "DATE"
 
 
@@ -87,7 +96,9 @@ def shifted(text: str, days: int, *, year: int | None) -> str | None:
             return None
         named = match.groupdict()
     try:
-        day = date(int(named.get("y") or year or 0), int(named["m"]), int(named["d"] or 15)) + timedelta(days=days)
+        day = date(int(named.get("y") or year or 0), int(named["m"]), int(named["d"] or 15)) + timedelta(
+            days=days
+        )
     except (ValueError, OverflowError):
         return None
     if named["d"] is None and re.match("[初底末中上下]", named.get("rest") or ""):

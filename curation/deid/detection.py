@@ -1,5 +1,6 @@
-"""Runs all layers over a text and fuses what they find: union, recall first, without overlaps, each cluster named
-by its highest-ranking type; then marks every accepted name and number everywhere in the same text."""
+"""Runs all layers over a text and fuses what they find: union, recall first, without overlaps, each
+cluster named by its highest-ranking type; then marks every accepted name and number everywhere in the
+same text."""
 
 from __future__ import annotations
 
@@ -45,7 +46,9 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
 
 
 def fuse(found: Iterable[Span]) -> list[Span]:
-    """The union of overlapping spans, each named by its best member: known first, then rank of type, then score."""
+    """The union of overlapping spans, each named by its best member: known first, then rank of type, then
+    score.
+    """
     ordered = sorted(found, key=lambda span: (span.start, -span.end))
     fused: list[Span] = []
     group: list[Span] = []

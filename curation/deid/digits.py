@@ -1,5 +1,6 @@
-"""Default-deny for digits: every run of five or more that is not a date, a value with a unit, a score, a range,
-a code of a classification or a dose is proposed. Chinese digits and letters mixed with digits count too."""
+"""Default-deny for digits: every run of five or more that is not a date, a value with a unit, a score, a
+range, a code of a classification or a dose is proposed. Chinese digits and letters mixed with digits
+count too."""
 
 from __future__ import annotations
 
@@ -9,22 +10,43 @@ from collections.abc import Iterator
 from curation.deid.types import Span
 from curation.deid.views import chinese_digits
 
-_RUN = re.compile(r"(?<![0-9A-Za-z.])[A-Za-z]{0,6}[\-_]?(?<![0-9.])[0-9]{5,}(?:[\-_/][0-9]{1,12}){0,3}[A-Za-z]?(?![0-9])|(?<![0-9.\-/])[0-9]{2,4}-[0-9]{4,}(?:-[0-9]{1,12})?(?![0-9])|(?<![0-9])[0-9]{5,}")
-_MIXED = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*[0-9])(?=[0-9A-Za-z]{0,11}[A-Za-z])[A-Za-z]{0,4}[0-9]{2,}[A-Za-z]{1,3}[0-9]{3,}[0-9A-Za-z]*(?![0-9A-Za-z])")
+_RUN = re.compile(
+    r"(?<![0-9A-Za-z.])[A-Za-z]{0,6}[\-_]?(?<![0-9.])[0-9]{5,}(?:[\-_/][0-9]{1,12}){0,3}[A-Za-z]?(?![0-9])|"
+    r"(?<![0-9.\-/])[0-9]{2,4}-[0-9]{4,}(?:-[0-9]{1,12})?(?![0-9])|(?<![0-9])[0-9]{5,}"
+)
+_MIXED = re.compile(
+    r"(?<![0-9A-Za-z])(?=[A-Za-z]*[0-9])(?=[0-9A-Za-z]{0,11}[A-Za-z])[A-Za-z]{0,4}[0-9]{2,}[A-Za-z]{1,3}[0-"
+    r"9]{3,}[0-9A-Za-z]*(?![0-9A-Za-z])"
+)
 _ROW = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-/ ]{3,}[0-9A-Za-z]")
 _MEASURED = re.compile(r"^[0-9]+[xX]10[0-9]{0,2}|^[0-9]+(?:mg|ml|cm|mm|kg|ug|mmol)[xX*]?[0-9]*")
 _UNIT_AFTER = re.compile(
-    r"[0-9]*(?:\.[0-9]+)?[ ]?(?:[~～\-–—至到][ ]?[0-9.]+[ ]?)?(?:[×xX*][ ]?10|(?:万|亿|千|百|多|余|[kKMm]?[IU]{1,2}\b|[uU](?![a-z])|iu|单位|元|块|人|例|次|步|株|卡|个|名|只|支|片|粒|kcal|kJ|"
-    r"copies|拷贝|mg|ug|μg|µg|ng|pg|fg|kg|g|ml|mL|ML|l|L|dl|μl|ul|mm|cm|m(?![a-z])|mol|mmol|μmol|umol|nmol|pmol|Pa|kPa|Hz|bp|kb|cpm|RLU|S/CO|COI|/|℃|%|‰|°|天|日|小时|分|秒|年|岁|周|月|米|克|毫|微|度|转|r/|rpm|倍|毫升|毫克|cells|CFU|cfu|AU|BAU|mAs|cGy|Gy|HU|ms|千卡|大卡|秒|公里|平|吨|斤))"
+    r"[0-9]*(?:\.[0-9]+)?[ ]?(?:[~～\-–—至到][ ]?[0-9.]+[ ]?)?(?:[×xX*][ ]?10|(?:万|亿|千|百|多|余|"
+    r"[kKMm]?[IU]{1,2}\b|[uU](?![a-z])|iu|单位|元|块|人|例|次|步|株|卡|个|名|只|支|片|粒|kcal|kJ|"
+    r"copies|拷贝|mg|ug|μg|µg|ng|pg|fg|kg|g|ml|mL|ML|l|L|dl|μl|ul|mm|cm|m(?![a-z])|mol|mmol|μmol|umol|nmol|"
+    r"pmol|Pa|kPa|Hz|bp|kb|cpm|RLU|S/CO|COI|/|℃|%|‰|°|天|日|小时|分|秒|年|岁|周|月|米|克|毫|微|度|转|r/|"
+    r"rpm|倍|毫升|毫克|cells|CFU|cfu|AU|BAU|mAs|cGy|Gy|HU|ms|千卡|大卡|秒|公里|平|吨|斤))"
 )
 _ANALYTE_BEFORE = re.compile(
-    r"(?:BNP|CA ?(?:125|199|19-9|153|15-3|724|72-4|242|50)|AFP|CEA|PSA|HCG|hCG|CK|CK-?MB|LDH|ALT|AST|GGT|γ-GT|ALP|IgE|PLT|WBC|RBC|DNA|RNA|SF|铁蛋白|酶|激素|计数|载量|滴度|肽|蛋白|血小板|白细胞|定量|抗体|抗原|[DdＤ]-?二聚体|PCT|IL-?[0-9]+|E2|TSH|MYO|LP|流速|剂量|费用|金额|花了|花费|步数|约|共|近|达|至|大于|小于|超过|[<>≤≥=＜＞≈])(?:\([^)]{0,10}\))?[ ]?(?:[:：=]|为|是|约|值)?[ ]?[<>≤≥]?[ ]?$"
+    r"(?:BNP|CA ?(?:125|199|19-9|153|15-3|724|72-4|242|50)|AFP|CEA|PSA|HCG|hCG|CK|CK-?MB|LDH|ALT|AST|GGT|"
+    r"γ-GT|ALP|IgE|PLT|WBC|RBC|DNA|RNA|SF|铁蛋白|酶|激素|计数|载量|滴度|肽|蛋白|血小板|白细胞|定量|抗体|"
+    r"抗原|[DdＤ]-?二聚体|PCT|IL-?[0-9]+|E2|TSH|MYO|LP|流速|剂量|费用|金额|花了|花费|步数|约|共|近|达|至|"
+    r"大于|小于|超过|[<>≤≥=＜＞≈])(?:\([^)]{0,10}\))?[ ]?(?:[:：=]|为|是|约|值)?[ ]?[<>≤≥]?[ ]?$"
 )
-_CODE = re.compile(r"[A-TV-Za-z][0-9]{2}\.[0-9xX]{1,8}|rs[0-9]{4,12}|N[MPCRGT]_?[0-9]{4,9}|NCT[0-9]{8}|ChiCTR.*|[HZSJBF][0-9]{8}|M[0-9]{4,5}/[0-9]|c\.[0-9]+.*|chr[0-9XY]+.*")
+_CODE = re.compile(
+    r"[A-TV-Za-z][0-9]{2}\.[0-9xX]{1,8}|rs[0-9]{4,12}|N[MPCRGT]_?[0-9]{4,9}|NCT[0-9]{8}|ChiCTR.*|"
+    r"[HZSJBF][0-9]{8}|M[0-9]{4,5}/[0-9]|c\.[0-9]+.*|chr[0-9XY]+.*"
+)
 _DRUG_APPROVAL_BEFORE = re.compile(r"(?:国药准字|批准文号|注册证号)[:： ]?[A-Z]{0,2}$")
-_DATE_LIKE = re.compile(r"(?:(?:19|20)[0-9]{2})(?:[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12][0-9]|3[01]))?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))")
+_DATE_LIKE = re.compile(
+    r"(?:(?:19|20)[0-9]{2})(?:[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12][0-9]|3[01]))?|(?:0[1-9]|"
+    r"1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
+)
 _PERIOD = re.compile(r"(?:19|20)[0-9]{2}-(?:19|20)[0-9]{2}")
-_CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖0-9](?:[ \-]?[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖0-9]){6,20}")
+_CHINESE_RUN = re.compile(
+    r"[〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖0-9](?:[ \-]?[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+    r"0-9]){6,20}"
+)
 _LETTERS_SPACED = re.compile(r"(?<![0-9])[0-9](?:[ ][0-9]){6,20}(?![0-9])")
 
 
@@ -49,9 +71,16 @@ def find(text: str) -> Iterator[Span]:
 
 def _explained(text: str, match: re.Match[str]) -> bool:
     run, start, end = match[0], match.start(), match.end()
-    digits_start = start + len(run) - len(run.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"))
+    digits_start = (
+        start + len(run) - len(run.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"))
+    )
     before = text[max(0, start - 16) : start]
-    if _CODE.fullmatch(run) or _DATE_LIKE.fullmatch(run) or _PERIOD.fullmatch(run) or _DRUG_APPROVAL_BEFORE.search(before):
+    if (
+        _CODE.fullmatch(run)
+        or _DATE_LIKE.fullmatch(run)
+        or _PERIOD.fullmatch(run)
+        or _DRUG_APPROVAL_BEFORE.search(before)
+    ):
         return True
     if before.endswith(".") and before[-2:-1].isdigit():
         return True

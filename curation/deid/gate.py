@@ -1,5 +1,5 @@
-"""What the gate at freeze asks of a finished text: does any known original still stand in it, and does a scan at
-the lowest threshold find long digit runs, dates or hospitals. It reports, it never repairs."""
+"""What the gate at freeze asks of a finished text: does any known original still stand in it, and does a
+scan at the lowest threshold find long digit runs, dates or hospitals. It reports, it never repairs."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Identifiers known at import (names, phone, ID, record numbers, address, hospital, staff) and the search for
-them in all their forms: exact, spaced, 姓+某 or a form of address, masked, last four. Never guesses a name."""
+"""Identifiers known at import (names, phone, ID, record numbers, address, hospital, staff) and the search
+for them in all their forms: exact, spaced, 姓+某 or a form of address, masked, last four. Never guesses
+a name."""
 
 from __future__ import annotations
 
@@ -15,7 +16,29 @@ from curation.deid.views import View, folded, squeezed
 _LISTS = ("relatives", "mrn", "staff")
 _FIELDS = ("patient_name", "relatives", "phone", "id_number", "mrn", "address", "hospital", "staff")
 _SPLIT = re.compile(r"[、,，;；|\n]+")
-_FORMS = ("某某某", "某某", "某", "先生", "女士", "小姐", "太太", "老师", "同志", "师傅", "大爷", "大妈", "阿姨", "奶奶", "爷爷", "老太", "大叔", "大姐", "大哥", "总", "姓患者")
+_FORMS = (
+    "某某某",
+    "某某",
+    "某",
+    "先生",
+    "女士",
+    "小姐",
+    "太太",
+    "老师",
+    "同志",
+    "师傅",
+    "大爷",
+    "大妈",
+    "阿姨",
+    "奶奶",
+    "爷爷",
+    "老太",
+    "大叔",
+    "大姐",
+    "大哥",
+    "总",
+    "姓患者",
+)
 _MASK = re.compile(r"[*×xX○〇＊]{1,3}")
 
 
@@ -34,7 +57,9 @@ class KnownIdentifiers:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, object]) -> KnownIdentifiers:
-        """From a mapping of strings or lists; unknown keys are refused, lists may be one string with separators."""
+        """From a mapping of strings or lists; unknown keys are refused, lists may be one string with
+        separators.
+        """
         unknown = set(values) - set(_FIELDS)
         if unknown:
             raise ValueError(f"unknown fields: {sorted(unknown)}")
@@ -71,7 +96,11 @@ def find(text: str, known: KnownIdentifiers) -> Iterator[Span]:
     for name, kind in _people(known):
         yield from _name(text, view, name, kind)
     for phone in _parts(known.phone):
-        kind = "PHONE_MOBILE" if re.fullmatch(r"(?:\+?86)?1[3-9][0-9]{9}", re.sub(r"[^0-9+]", "", phone)) else "PHONE_LAND"
+        kind = (
+            "PHONE_MOBILE"
+            if re.fullmatch(r"(?:\+?86)?1[3-9][0-9]{9}", re.sub(r"[^0-9+]", "", phone))
+            else "PHONE_LAND"
+        )
         yield from _number(text, view, phone, kind)
     for number in _parts(known.id_number):
         yield from _number(text, view, number, "ID_RESIDENT")
@@ -102,13 +131,17 @@ def _name(text: str, view: View, raw: str, kind: str) -> Iterator[Span]:
     if len(name) < 2:
         return
     if name.isascii():
-        yield from (Span(m.start(), m.end(), kind, "known", 1.0) for m in re.finditer(_latin(raw), text, re.I))
+        yield from (
+            Span(m.start(), m.end(), kind, "known", 1.0) for m in re.finditer(_latin(raw), text, re.I)
+        )
         return
     for start, end in occurrences(view, name):
         yield Span(start, end, kind, "known", 1.0)
     surname = name[:2] if name[:2] in COMPOUND and len(name) > 2 else name[0]
     given = name[len(surname) :]
-    for form in _FORMS + (("主任", "医生", "医师", "大夫", "教授", "护士", "院长", "护士长") if kind == "NAME_STAFF" else ()):
+    for form in _FORMS + (
+        ("主任", "医生", "医师", "大夫", "教授", "护士", "院长", "护士长") if kind == "NAME_STAFF" else ()
+    ):
         for start, end in occurrences(view, surname + form):
             yield Span(start, end, kind, "known", 0.95)
     for prefix in "小老阿":
@@ -133,7 +166,9 @@ def _masked_name(text: str, surname: str, given: str, kind: str) -> Iterator[Spa
         before = text[max(0, start - len(surname)) : start]
         after = text[end : end + 1]
         if before == surname:
-            yield Span(start - len(surname), end + (1 if after and after == given[-1:] else 0), kind, "known", 0.95)
+            yield Span(
+                start - len(surname), end + (1 if after and after == given[-1:] else 0), kind, "known", 0.95
+            )
         elif after and after == given[-1:] and "*" in match[0]:
             yield Span(start, end + 1, kind, "known", 0.8)
         elif given and text[max(0, start - len(given)) : start] == given and match[0][0] == "*":
@@ -158,7 +193,11 @@ def _number(text: str, view: View, raw: str, kind: str) -> Iterator[Span]:
                 yield Span(start, end, kind, "known", 1.0)
     if len(number) >= 8:
         tail = re.escape(number[-4:])
-        for match in re.finditer(rf"(?<![0-9.])(?:[0-9]{{0,6}}[*×xX]{{2,}})?{tail}(?![0-9.]|[ ]?(?:年|mg|ml|m|次|/|个|元|×))", text, re.I):
+        for match in re.finditer(
+            rf"(?<![0-9.])(?:[0-9]{{0,6}}[*×xX]{{2,}})?{tail}(?![0-9.]|[ ]?(?:年|mg|ml|m|次|/|个|元|×))",
+            text,
+            re.I,
+        ):
             yield Span(match.start(), match.end(), kind, "known", 0.7)
 
 

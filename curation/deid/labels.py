@@ -1,5 +1,5 @@
-"""The label parser: what follows 姓名：, 住院号, 病理号, 记录者 … is a span even when its shape is unknown. It reads
-labels from a word list and never decides what an unlabelled text means."""
+"""The label parser: what follows 姓名：, 住院号, 病理号, 记录者 … is a span even when its shape is
+unknown. It reads labels from a word list and never decides what an unlabelled text means."""
 
 from __future__ import annotations
 
@@ -10,24 +10,34 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid import names
-from curation.deid.lexicon import words_by_line
+from curation.deid.lexicon import words, words_by_line
 from curation.deid.types import Span
 from curation.deid.views import CJK
 
-# These words are too common in prose to announce anything without a colon.
-_NEEDS_COLON = frozenset(
-    ["审核", "单位", "学校", "医院", "医师", "医生", "护士", "药师", "电话", "手机", "户籍", "制片", "取材", "编号", "单号", "ID", "ＩＤ", "Name", "NAME", "name", "名字", "申请人", "助手", "批号", "出生", "床", "床位", "主任医师", "副主任医师", "主治医师", "主治医生", "住院医师", "住院医生", "护士长", "监护人", "导师", "微信", "QQ", "支付宝", "卡号", "账号", "签名", "签字", "上级医师", "检查者", "身份证", "医保卡", "社保卡", "就诊卡", "诊疗卡", "常住", "联系方式", "车牌", "护照", "条码", "注册号", "邮箱", "参加者", "操作者", "主刀", "术者", "生日", "地址", "住址", "居住地", "片号", "会诊号", "联系人", "值班医师", "值班医生", "麻醉师", "管床医生", "主管医生", "主管医师", "经治医师", "接诊医生", "麻醉医师", "责任护士", "治疗师", "主刀医生", "手术医生", "科主任", "见证人", "座机", "传真", "热线", "序列号", "SN", "S/N", "第一助手", "代理人", "委托人", "执行者", "受试者", "被检者", "记录人", "登记号", "流水号", "出生于", "生于", "现居", "现住地", "受检者", "就诊人", "就诊者", "来源地", "送检者", "医助"]
+_NEEDS_COLON = words("labels_with_colon.txt")
+_GAP = re.compile(
+    r"[ \t]*(?:[(（][^()（）\n]{0,10}[)）])?[ \t]*(?P<colon>[:：=﹕])?[ \t]*(?:[为是系][ \t:：]*)?[\"“'‘(\["
+    r"【]?[ \t]*"
 )
-_GAP = re.compile(r"[ \t]*(?:[(（][^()（）\n]{0,10}[)）])?[ \t]*(?P<colon>[:：=﹕])?[ \t]*(?:[为是系][ \t:：]*)?[\"“'‘(\[【]?[ \t]*")
-_CODE = re.compile(r"(?:[第字NOno№.#]{1,4}[ :]?)?(?P<v>[A-Za-z0-9一-龥]{0,6}?[A-Za-z0-9][A-Za-z0-9\-_/.#*+ ]{0,40})")
-_NUMBER = re.compile(r"(?P<v>[+(0-9A-Za-z*〇零一二三四五六七八九幺][0-9A-Za-zXx*〇零一二三四五六七八九幺 \-()（）/转、,，]{2,60})")
+_CODE = re.compile(
+    r"(?:[第字NOno№.#]{1,4}[ :]?)?(?P<v>[A-Za-z0-9一-龥]{0,6}?[A-Za-z0-9][A-Za-z0-9\-_/.#*+ ]{0,40})"
+)
+_NUMBER = re.compile(
+    r"(?P<v>[+(0-9A-Za-z*〇零一二三四五六七八九幺][0-9A-Za-zXx*〇零一二三四五六七八九幺 \-()（）/转、,，]{2"
+    r",60})"
+)
 _PHRASE = re.compile(r"(?P<v>[^\n，。；;,！!？?]{2,60})")
 _ORGANISATION = re.compile(r"(?P<v>[^\n，。；;,、！!？?：:]{2,30})")
-_DAY = re.compile(r"(?P<v>[0-9一二三四五六七八九十〇零]{1,4}[0-9一二三四五六七八九十〇零年月日号./\- ]{3,16})")
+_DAY = re.compile(
+    r"(?P<v>[0-9一二三四五六七八九十〇零]{1,4}[0-9一二三四五六七八九十〇零年月日号./\- ]{3,16})"
+)
 _BED = re.compile(r"(?P<v>(?:加|\+|加床)?[A-Za-z]{0,2}[0-9]{1,4}[A-Za-z]?(?:[ \-+]?[0-9]{1,3})?[ ]?床?)")
 _NAME_END = re.compile(rf"[^{CJK}·•A-Za-z]")
 _NOTHING = re.compile(r"(?:无|不详|未提供|未知|同上|拒绝|暂无|空|略|否|保密|见|同前|本人)")
-_PLACE_VERB = re.compile(r"(?:因|主诉|诉|以|于[0-9]|[0-9]{4}年|入院|就诊|电话|职业|邮编|已婚|未婚|[男女](?![儿孩士性子人]|阴|山|娲))|(?<=[省市区县镇乡村])[的人，]|\s{2,}|\t")
+_PLACE_VERB = re.compile(
+    r"(?:因|主诉|诉|以|于[0-9]|[0-9]{4}年|入院|就诊|电话|职业|邮编|已婚|未婚|[男女](?![儿孩士性子人]|阴|山|"
+    r"娲))|(?<=[省市区县镇乡村])[的人，]|\s{2,}|\t"
+)
 
 
 @cache
@@ -45,10 +55,14 @@ def find(text: str) -> Iterator[Span]:
     found = automaton.find_matches_as_indexes(text)
     for place, (number, start, end) in enumerate(found):
         label, kind, shape = entries[number]
-        if label.isascii() and ((start and text[start - 1].isascii() and text[start - 1].isalnum()) or not text[end : end + 1]):
+        if label.isascii() and (
+            (start and text[start - 1].isascii() and text[start - 1].isalnum()) or not text[end : end + 1]
+        ):
             continue
         gap = _GAP.match(text, end)
-        if gap is None or (not gap["colon"] and (label in _NEEDS_COLON or (shape == "organisation" and label in "单位学校"))):
+        if gap is None or (
+            not gap["colon"] and (label in _NEEDS_COLON or (shape == "organisation" and label in "单位学校"))
+        ):
             continue
         begin = gap.end()
         stop = min(begin + 64, len(text))
@@ -67,7 +81,10 @@ def _names(text: str, start: int, stop: int, kind: str, *, labelled: bool) -> It
         if not end:
             return
         yield Span(start, end, kind, "label", 0.95 if labelled else 0.8)
-        more = re.match(r"[ \t]*(?:主任医师|副主任医师|主治医师|住院医师|医师|主任|教授)?[ \t]*[、/,，;；和及 ][ \t]*", text[end : min(end + 12, stop)])
+        more = re.match(
+            r"[ \t]*(?:主任医师|副主任医师|主治医师|住院医师|医师|主任|教授)?[ \t]*[、/,，;；和及 ][ \t]*",
+            text[end : min(end + 12, stop)],
+        )
         if not more:
             return
         start, labelled = end + more.end(), False
@@ -76,7 +93,14 @@ def _names(text: str, start: int, stop: int, kind: str, *, labelled: bool) -> It
 def _value(text: str, start: int, stop: int, kind: str, shape: str, *, labelled: bool) -> Iterator[Span]:
     if _NOTHING.match(text, start):
         return
-    pattern = {"code": _CODE, "number": _NUMBER, "place": _PHRASE, "organisation": _ORGANISATION, "day": _DAY, "bed": _BED}[shape]
+    pattern = {
+        "code": _CODE,
+        "number": _NUMBER,
+        "place": _PHRASE,
+        "organisation": _ORGANISATION,
+        "day": _DAY,
+        "bed": _BED,
+    }[shape]
     match = pattern.match(text, start, stop)
     if match is None:
         return
@@ -89,7 +113,9 @@ def _value(text: str, start: int, stop: int, kind: str, shape: str, *, labelled:
         end = begin + len(value)
     value = text[begin:end].rstrip(" \t、,，/-(（.)）\"”'’]】")
     end = begin + len(value)
-    if not value or (shape in ("code", "number") and not re.search("[0-9一二三四五六七八九〇零A-Za-z*]", value)):
+    if not value or (
+        shape in ("code", "number") and not re.search("[0-9一二三四五六七八九〇零A-Za-z*]", value)
+    ):
         return
     if shape in ("place", "organisation") and not _place_like(value, labelled=labelled):
         return
@@ -99,7 +125,9 @@ def _value(text: str, start: int, stop: int, kind: str, shape: str, *, labelled:
 
 
 def _trim_code(value: str, *, labelled: bool) -> str:
-    """A code ends at two spaces, before a word that is no code, and needs a digit unless a colon announced it."""
+    """A code ends at two spaces, before a word that is no code, and needs a digit unless a colon
+    announced it.
+    """
     value = re.split(r"  |\t", value)[0]
     parts = value.split(" ")
     kept = [parts[0]]

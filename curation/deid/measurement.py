@@ -31,9 +31,9 @@ class _Tally:
 def measure(docs: Iterable[Mapping[str, Any]], *, policy: Policy = DEFAULT_POLICY) -> dict[str, Any]:
     """The figures of `measure_deidentification` for documents `{"text", "spans": [...], "known"?: {...}}`.
 
-    A gold span counts as covered when spans of any type cover each of its characters. A proposal is right if it
-    overlaps a gold span of the same type, and beyond the gold if it overlaps no gold span at all. Speed is per
-    second of processor time, which is what one undisturbed core would do.
+    A gold span counts as covered when spans of any type cover each of its characters. A proposal is
+    right if it overlaps a gold span of the same type, and beyond the gold if it overlaps no gold span
+    at all. Speed is per second of processor time, which is what one undisturbed core would do.
     """
     tally = _Tally()
     detect("预热：张三，2020年1月1日")

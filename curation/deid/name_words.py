@@ -1,5 +1,5 @@
-"""What a Chinese name is made of, and what only looks like one: surnames by strength, usual given-name characters,
-and the allow-lexicon of clinical words. Judges single words, never a text."""
+"""What a Chinese name is made of, and what only looks like one: surnames by strength, usual given-name
+characters, and the allow-lexicon of clinical words. Judges single words, never a text."""
 
 from __future__ import annotations
 
@@ -16,18 +16,31 @@ AMBIGUOUS = words("surnames_ambiguous.txt") | (words("surnames_more.txt") - SURN
 ALL_SURNAMES = SURNAMES | AMBIGUOUS
 STRONG = SURNAMES - AMBIGUOUS
 # Ambiguous ones that are frequent enough to follow the tagger or a run of usual given names.
-FREQUENT = STRONG | frozenset("付康常谢师叶向祝占习米高江方史龙钟段任余许何严施洪文易牛石金白毛左安万温于黄谢时曾田马雷祝齐季尚宁毕甘项古路包华景费宫房车阳苗辛游蓝盛曲申")
+FREQUENT = STRONG | frozenset(
+    "付康常谢师叶向祝占习米高江方史龙钟段任余许何严施洪文易牛石金白毛左安万温于黄谢时曾田马雷祝齐季尚宁毕甘"
+    "项古路包华景费宫房车阳苗辛游蓝盛曲申"
+)
 FIRST = FREQUENT | {word[0] for word in COMPOUND}
 GIVEN = words("given_characters.txt")
 NOT_GIVEN = words("not_given_characters.txt")
-ALLOWED = words("medical_allow.txt") | words("eponyms.txt") | words("regions.txt") | words("region_exceptions.txt") | words("kinship.txt")
-_ALLOWED_STARTS = frozenset(word for word in words("medical_allow.txt") | words("eponyms.txt") if len(word) >= 2)
+ALLOWED = (
+    words("medical_allow.txt")
+    | words("eponyms.txt")
+    | words("regions.txt")
+    | words("region_exceptions.txt")
+    | words("kinship.txt")
+)
+_ALLOWED_STARTS = frozenset(
+    word for word in words("medical_allow.txt") | words("eponyms.txt") if len(word) >= 2
+)
 
 _EPONYM_STARTS = frozenset(word[:length] for word in words("eponyms.txt") for length in range(2, len(word)))
 
 
 def plausible(word: str, *, cue: bool) -> bool:
-    """Could this be a name? With a cue the given name may be rare, without one every character must be usual."""
+    """Could this be a name? With a cue the given name may be rare, without one every character must be
+    usual.
+    """
     if is_allowed(word):
         return False
     surname = word[:2] if word[:2] in COMPOUND and len(word) > 2 else word[:1]
@@ -46,7 +59,13 @@ def plausible(word: str, *, cue: bool) -> bool:
 
 
 def is_allowed(word: str) -> bool:
-    return word in ALLOWED or word in _EPONYM_STARTS or word[:2] in _ALLOWED_STARTS or word[:3] in _ALLOWED_STARTS or word[1:] in kinship_words()
+    return (
+        word in ALLOWED
+        or word in _EPONYM_STARTS
+        or word[:2] in _ALLOWED_STARTS
+        or word[:3] in _ALLOWED_STARTS
+        or word[1:] in kinship_words()
+    )
 
 
 def kinship_words() -> frozenset[str]:

@@ -34,27 +34,56 @@ _EDGE = rf"(?:^|(?<=[^{CJK}]))"
 _NOT_SUBJECT = re.compile("[患病儿者人例男女性岁诉史查期前后年月日的某童妇子称别龄]")
 _SUBJECTS = frozenset(["患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者", "病员", "受试者"])
 _NEVER_ALONE = frozenset("和向从同由经于让对因被时后当该本此其多大小新老安常成万能有过会行心水时曾任")
-_LEFT_EDGE = re.compile(rf"(?:[^{CJK}]|[由请经与和及向叫给对找让请致谢的副日为]|患者|病人|家属|我院|本院|本科|上级|科室|名叫|感谢|医师|护士|[科室组队区])$")
+_LEFT_EDGE = re.compile(
+    rf"(?:[^{CJK}]|[由请经与和及向叫给对找让请致谢的副日为]|患者|病人|家属|我院|本院|本科|上级|科室|名叫|"
+    rf"感谢|医师|护士|[科室组队区])$"
+)
 
-_MASKED = re.compile(rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某某?|[*×○]{HAN}|{HAN}[*×○]{{1,2}})(?:{HAN}(?=[，。、 ]))?)")
+_MASKED = re.compile(
+    rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某某?|[*×○]{HAN}|{HAN}["
+    rf"*×○]{{1,2}})(?:{HAN}(?=[，。、 ]))?)"
+)
 _MASK_SIGN = re.compile("[*×○〇Xx某]")
-_STATED = re.compile(rf"(?:我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{HAN}{{1,2}})")
+_STATED = re.compile(
+    rf"(?:我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|"
+    rf"签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{HAN}{{1,2}})"
+)
 _KIN_GAP = re.compile(r"[ ]?(?:[(（:：]|名叫|叫做?|为|是|、)?[ ]?")
-_SEX = re.compile(rf"{_EDGE}(?P<name>(?:{any_of('surnames_compound.txt')}){HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}][ ]{{0,2}}{HAN}[ ]{{0,2}}{HAN}?)[ \t]*[，,、:： \t(（]{{0,3}}[ \t]*(?:男|女)(?=[，,、。；;\s0-9(（)）性]|$)")
-_SUBJECT_LINE = re.compile(rf"(?:^|(?<=[\n。]))[ \t]*(?P<name>{HAN}{{2,4}})(?:先生|女士)?[ ]?[,:、(][ ]?(?:男|女|中国国籍|汉族|回族|[0-9]{{1,3}}岁|(?:19|20)[0-9]{{2}}年[0-9月]*(?:出生|生))(?=[,。;:、 0-9)(性]|$)", re.M)
+_SEX = re.compile(
+    rf"{_EDGE}(?P<name>(?:{any_of('surnames_compound.txt')}){HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]["
+    rf" ]{{0,2}}{HAN}[ ]{{0,2}}{HAN}?)[ \t]*[，,、:： \t(（]{{0,3}}[ \t]*(?:男|女)(?=[，,、。；;\s0-9(（)）"
+    rf"性]|$)"
+)
+_SUBJECT_LINE = re.compile(
+    rf"(?:^|(?<=[\n。]))[ \t]*(?P<name>{HAN}{{2,4}})(?:先生|女士)?[ ]?[,:、(][ ]?(?:男|女|中国国籍|汉族|"
+    rf"回族|[0-9]{{1,3}}岁|(?:19|20)[0-9]{{2}}年[0-9月]*(?:出生|生))(?=[,。;:、 0-9)(性]|$)",
+    re.M,
+)
 _BRACKETED = re.compile(rf"[(（](?P<name>{_SURE}{HAN}{{1,2}})[)）]")
 _LATIN = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Professor)\.?[ ](?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,2})")
-_NICK = re.compile(rf"(?:{_EDGE}|(?<=[和跟让叫找由请给对]))(?P<name>[小老阿][{''.join(sorted(STRONG - set('孙龙姑于子')))}])(?=[，。、的说来去也]|同志|师傅|医生|大夫|护士)")
-_BEHIND = re.compile(r"(?:出生|陪|签|表示|查|与|和|向|会诊|再|病|因|于|入院|主诉|诉|代诉|男|女|系|现|自|来院|来诊|就诊|患|有|出现|无|突发|的|之|说|表示|要求|签|同意|到|在|今|昨|以|陪|[，。；：、\s（(）)0-9,.;:]|$)")
+_NICK = re.compile(
+    rf"(?:{_EDGE}|(?<=[和跟让叫找由请给对]))(?P<name>[小老阿][{''.join(sorted(STRONG - set('孙龙姑于子')))}"
+    rf"])(?=[，。、的说来去也]|同志|师傅|医生|大夫|护士)"
+)
+_BEHIND = re.compile(
+    r"(?:出生|陪|签|表示|查|与|和|向|会诊|再|病|因|于|入院|主诉|诉|代诉|男|女|系|现|自|来院|来诊|就诊|患|"
+    r"有|出现|无|突发|的|之|说|表示|要求|签|同意|到|在|今|昨|以|陪|[，。；：、\s（(）)0-9,.;:]|$)"
+)
 _FOREIGN = re.compile(rf"[{CJK}]{{1,8}}(?:[·•][{CJK}]{{1,10}}){{1,3}}")
 _SPACED = re.compile(rf"{_COMMON}[ ]{{1,2}}{HAN}(?:[ ]{{0,2}}{HAN})?(?!{HAN})")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'\-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'\-]*\.?){0,3}")
-_NOBODY = re.compile("(?:无|不详|未|本人|患者|病人|家属|同上|暂|略|拒|已|见|其他|父|母|配偶|儿子|女儿|妻|丈夫)")
-_LABEL_STOP = re.compile(rf"(?:性别|年龄|男|女|电话|科|床|{_TITLE}|日期|时间|签|于|与|因|关系|职业|民族|住|[^{CJK}])")
+_NOBODY = re.compile(
+    "(?:无|不详|未|本人|患者|病人|家属|同上|暂|略|拒|已|见|其他|父|母|配偶|儿子|女儿|妻|丈夫)"
+)
+_LABEL_STOP = re.compile(
+    rf"(?:性别|年龄|男|女|电话|科|床|{_TITLE}|日期|时间|签|于|与|因|关系|职业|民族|住|[^{CJK}])"
+)
 
 
 def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | None:
-    """Where the name that begins at `start` ends, if one does; lenient behind a colon, where anything may be a name."""
+    """Where the name that begins at `start` ends, if one does; lenient behind a colon, where anything may
+    be a name.
+    """
     foreign = _FOREIGN.match(text, start, stop) or (lenient and _LATIN_NAME.match(text, start, stop))
     if foreign:
         return foreign.end()
@@ -67,7 +96,9 @@ def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | 
     surname = 2 if text[start : start + 2] in COMPOUND else 1
     if not lenient and text[start : start + surname] not in COMPOUND | ALL_SURNAMES:
         return None
-    limit = min(stop, start + surname + (2 if text[start : start + surname] in COMPOUND | ALL_SURNAMES else 3))
+    limit = min(
+        stop, start + surname + (2 if text[start : start + surname] in COMPOUND | ALL_SURNAMES else 3)
+    )
     cut = _LABEL_STOP.search(text, start + 1, limit)
     end = cut.start() if cut else limit
     while end > start and not re.match(HAN, text[end - 1]):
@@ -101,7 +132,11 @@ def find(text: str) -> Iterator[Span]:
     for match in _MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
         if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
-    for pattern, kind, score in ((_STATED, "NAME_OTHER", 0.85), (_BRACKETED, "NAME_OTHER", 0.6), (_SEX, "NAME_PATIENT", 0.9)):
+    for pattern, kind, score in (
+        (_STATED, "NAME_OTHER", 0.85),
+        (_BRACKETED, "NAME_OTHER", 0.6),
+        (_SEX, "NAME_PATIENT", 0.9),
+    ):
         for match in pattern.finditer(text):
             if plausible(match["name"].replace(" ", ""), cue=True):
                 yield Span(match.start("name"), match.end("name"), kind, "lexicon", score)
@@ -128,7 +163,10 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
                 return
     if text[max(stop - 2, 0) : stop] in COMPOUND:
         yield Span(stop - 2, end, kind, "lexicon", 0.8)
-    elif stop and (text[stop - 1] in STRONG or (text[stop - 1] in SURNAMES and _apart(text, stop - 1) and text[stop - 1] not in _NEVER_ALONE)):
+    elif stop and (
+        text[stop - 1] in STRONG
+        or (text[stop - 1] in SURNAMES and _apart(text, stop - 1) and text[stop - 1] not in _NEVER_ALONE)
+    ):
         yield Span(stop - 1, end, kind, "lexicon", 0.8 if text[stop - 1] in STRONG else 0.6)
 
 

@@ -1,5 +1,6 @@
-"""Writes the text without its identifiers: role words, 【类型】, generic places and shifted dates, with an offset map
-both ways. Surrogates derive from a project key and a patient key; they never hold or show a true value."""
+"""Writes the text without its identifiers: role words, 【类型】, generic places and shifted dates, with an
+offset map both ways. Surrogates derive from a project key and a patient key; they never hold or show a
+true value."""
 
 from __future__ import annotations
 
@@ -84,7 +85,9 @@ class Surrogates:
     @property
     def shift_days(self) -> int:
         """The patient's date offset: a multiple of seven days, back in time, never 0."""
-        digest = hmac.new(self.project_key, b"date-shift\0" + self.patient_key.encode(), hashlib.sha256).digest()
+        digest = hmac.new(
+            self.project_key, b"date-shift\0" + self.patient_key.encode(), hashlib.sha256
+        ).digest()
         return -7 * (1 + int.from_bytes(digest[:8], "big") % _WEEKS)
 
     def digest(self, original: str) -> str:
@@ -100,7 +103,11 @@ def rewrite(
     pieces: list[str] = []
     segments: list[Segment] = []
     at = length = 0
-    years = [(span.start, year) for span in spans if (year := dates.year_of(folded(text[span.start : span.end]).text))]
+    years = [
+        (span.start, year)
+        for span in spans
+        if (year := dates.year_of(folded(text[span.start : span.end]).text))
+    ]
     for span in spans:
         if span.start < at or span.end > len(text) or span.start >= span.end:
             raise ValueError("spans must be sorted, inside the text, non-empty and free of overlap")
@@ -116,7 +123,9 @@ def rewrite(
     return Rewritten("".join(pieces), tuple(segments))
 
 
-def _replacement(text: str, span: Span, surrogates: Surrogates, policy: Policy, years: list[tuple[int, int]]) -> str:
+def _replacement(
+    text: str, span: Span, surrogates: Surrogates, policy: Policy, years: list[tuple[int, int]]
+) -> str:
     action = policy.action(span.type)
     label = IDENTIFIER_TYPES[span.type].zh
     original = text[span.start : span.end]
@@ -134,7 +143,13 @@ def _replacement(text: str, span: Span, surrogates: Surrogates, policy: Policy, 
 def _role(text: str, span: Span, label: str) -> str:
     if span.type == "NAME_STAFF" and _TITLE_AFTER.match(text, span.end):
         return "某"
-    if span.type == "NAME_PATIENT" and text[max(0, span.start - 2) : span.start] in ("患者", "病人", "患儿", "产妇", "孕妇"):
+    if span.type == "NAME_PATIENT" and text[max(0, span.start - 2) : span.start] in (
+        "患者",
+        "病人",
+        "患儿",
+        "产妇",
+        "孕妇",
+    ):
         return "某"
     title = _TITLE_IN.search(text, span.start, span.end)
     return title[0] if span.type == "NAME_STAFF" and title else label

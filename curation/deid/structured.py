@@ -23,7 +23,7 @@ class Rule:
     pattern: re.Pattern[str]
     score: Callable[[re.Match[str]], float | None]
     needs: str = ""
-    long: bool = False
+    digits: int = 0
 
 
 def resident_id_is_valid(number: str) -> bool:
@@ -80,41 +80,140 @@ def _rule(kind: str, pattern: str, score: Callable[[re.Match[str]], float | None
     return Rule(kind, re.compile(pattern), score, needs)
 
 
-def _long(kind: str, pattern: str, score: Callable[[re.Match[str]], float | None]) -> Rule:
-    """A rule that is only tried around long rows of digits, which are rare: this is what makes it cheap."""
-    return Rule(kind, re.compile(pattern), score, long=True)
+def _long(digits: int, kind: str, pattern: str, score: Callable[[re.Match[str]], float | None]) -> Rule:
+    """A rule that is only tried around rows of so many digits, which are rare: this is what makes it
+    cheap.
+    """
+    return Rule(kind, re.compile(pattern), score, digits=digits)
 
 
 _DOT = r"(?:\s{0,2}(?:\.|。|\[dot\]|\(dot\)|点)\s{0,2})"
 _AT = r"\s{0,2}(?:@|\[at\]|\(at\)|\(a\)|#(?=\s{0,2}(?:qq|163|126|gmail|sina|outlook|hotmail|foxmail)))\s{0,2}"
 _ACCOUNT = r"(?P<v>[A-Za-z][A-Za-z0-9_\-]{2,29}|[0-9](?:[ \-]?[0-9]){4,11}(?![0-9])|@[\w\-]{2,20})"
-_LINK = r"[ \t]{0,2}(?:号码|账号|帐号|号|群|名|ID|id)?[ \t]{0,2}(?:[:：=;；]|是|为|->|→|,|，)?[ \t\"“'(（]{0,3}"
+_LINK = (
+    r"[ \t]{0,2}(?:号码|账号|帐号|号|群|名|ID|id)?[ \t]{0,2}(?:[:：=;；]|是|为|->|→|,|，)?[ \t\"“'(（]{0,3}"
+)
 
 RULES: tuple[Rule, ...] = (
-    _rule("IMAGE", r"(?P<v><img\b[^>]*>|!\[[^\]]*\]\([^)]*\)|data:image/[\w+.\-]+;base64,[\w+/=]+|\[图片\]|【图片】)", _always(0.9)),
-    _rule("EMAIL", rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z]{{2,12}}){{1,3}})", _always(1.0)),
+    _rule(
+        "IMAGE",
+        r"(?P<v><img\b[^>]*>|!\[[^\]]*\]\([^)]*\)|data:image/[\w+.\-]+;base64,[\w+/=]+|\[图片\]|【图片】)",
+        _always(0.9),
+    ),
+    _rule(
+        "EMAIL",
+        rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z]{{2,12}}){{1,3}})",
+        _always(1.0),
+    ),
     _rule("EMAIL", r"(?P<v>[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9.\-]+)", _always(0.8), "@"),
-    _long("ID_RESIDENT", rf"(?<![0-9])(?P<v>[1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9Xx])(?![0-9A-Za-z])", _resident),
-    _long("ID_RESIDENT", r"(?<![0-9])(?P<v>[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3})(?![0-9])", _always(0.8)),
-    _rule("ID_RESIDENT", r"(?<![0-9])(?P<v>[1-9][0-9]{2,13}[*×xX]{3,14}[0-9]{0,4}[0-9Xx]?)(?![0-9A-Za-z])", _always(0.85), "*xX×"),
-    _long("USCC", r"(?<![0-9A-Za-z])(?P<v>(?=[0-9]*[A-Z])[159NY][1239][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Za-z])", _always(0.9)),
-    _long("PHONE_MOBILE", rf"(?<![0-9])(?P<v>(?:\+?(?:00)?86{SEP})?1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])", _grouped),
-    _rule("PHONE_MOBILE", r"(?<![0-9])(?P<v>1[3-9][0-9][ \-]?[*×xX]{3,5}[ \-]?[0-9]{3,4})(?![0-9])", _always(0.9), "*xX×"),
-    _long("PHONE_LAND", r"(?<![0-9])(?P<v>(?:\+?86[ \-]?)?(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[ \-—–]{0,3}[2-9][0-9]{2,3}[ \-]?[0-9]{4}(?:[ \-]{0,2}(?:转|ext\.?|#|-)[ ]?[0-9]{1,6})?)(?![0-9])", _always(0.9)),
-    _long("PHONE_LAND", r"(?<![0-9])(?P<v>[48]00[ \-][0-9]{3,4}[ \-]?[0-9]{3,4})(?![0-9])", _always(0.85)),
-    _long("BANK", rf"(?<![0-9])(?P<v>[3-6](?:{SEP}[0-9]){{15,18}})(?![0-9])", _card),
-    _long("ID_TRAVEL", r"(?<![0-9A-Za-z])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))(?![0-9A-Za-z])", _always(0.75)),
-    _rule("SOCIAL", rf"(?:微信|薇信|威信|微 信|wechat|WeChat|Wechat|WECHAT|weixin|Weixin|wx|WX|Wx|vx|VX|Vx|V信|v信|\+[vV]|加[vV微薇](?![a-zA-Z])|QQ|qq|Qq|扣扣|企鹅号?|抖音|快手|小红书|微博|钉钉|飞书|Skype|skype|Telegram|WhatsApp){_LINK}{_ACCOUNT}", _always(0.9)),
-    _rule("NET", r"(?P<v>(?:https?|ftp)://[^\s\u4e00-\u9fff，。；、）】》]+|www\.[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+[^\s\u4e00-\u9fff，。；、）】》]*)", _always(0.95)),
+    _long(
+        15,
+        "ID_RESIDENT",
+        rf"(?<![0-9])(?P<v>[1-9](?:{SEP}[0-9]){{16}}{SEP}[0-9Xx])(?![0-9A-Za-z])",
+        _resident,
+    ),
+    _long(
+        15,
+        "ID_RESIDENT",
+        r"(?<![0-9])(?P<v>[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3})(?![0-9])",
+        _always(0.8),
+    ),
+    _rule(
+        "ID_RESIDENT",
+        r"(?<![0-9])(?P<v>[1-9][0-9]{2,13}[*×xX]{3,14}[0-9]{0,4}[0-9Xx]?)(?![0-9A-Za-z])",
+        _always(0.85),
+        "*xX×",
+    ),
+    _long(
+        6,
+        "USCC",
+        r"(?<![0-9A-Za-z])(?P<v>(?=[0-9]*[A-Z])[159NY][1239][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Za-z])",
+        _always(0.9),
+    ),
+    _long(
+        11,
+        "PHONE_MOBILE",
+        rf"(?<![0-9])(?P<v>(?:\+?(?:00)?86{SEP})?1{SEP}[3-9](?:{SEP}[0-9]){{9}})(?![0-9])",
+        _grouped,
+    ),
+    _rule(
+        "PHONE_MOBILE",
+        r"(?<![0-9])(?P<v>1[3-9][0-9][ \-]?[*×xX]{3,5}[ \-]?[0-9]{3,4})(?![0-9])",
+        _always(0.9),
+        "*xX×",
+    ),
+    _long(
+        5,
+        "PHONE_LAND",
+        r"(?<![0-9])(?P<v>(?:\+?86[ \-]?)?(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[ \-—–]{0,3}[2-9][0-9]{2,3}[ \-]?["
+        r"0-9]{4}(?:[ \-]{0,2}(?:转|ext\.?|#|-)[ ]?[0-9]{1,6})?)(?![0-9])",
+        _always(0.9),
+    ),
+    _long(5, "PHONE_LAND", r"(?<![0-9])(?P<v>[48]00[ \-][0-9]{3,4}[ \-]?[0-9]{3,4})(?![0-9])", _always(0.85)),
+    _long(16, "BANK", rf"(?<![0-9])(?P<v>[3-6](?:{SEP}[0-9]){{15,18}})(?![0-9])", _card),
+    _long(
+        6,
+        "ID_TRAVEL",
+        r"(?<![0-9A-Za-z])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))(?![0-9A-Za"
+        r"-z])",
+        _always(0.75),
+    ),
+    _rule(
+        "SOCIAL",
+        rf"(?:微信|薇信|威信|微 信|wechat|WeChat|Wechat|WECHAT|weixin|Weixin|wx|WX|Wx|vx|VX|Vx|V信|v信|\+[v"
+        rf"V]|加[vV微薇](?![a-zA-Z])|QQ|qq|Qq|扣扣|企鹅号?|抖音|快手|小红书|微博|钉钉|飞书|Skype|skype|"
+        rf"Telegram|WhatsApp){_LINK}{_ACCOUNT}",
+        _always(0.9),
+    ),
+    _rule(
+        "NET",
+        r"(?P<v>(?:https?|ftp)://[^\s\u4e00-\u9fff，。；、）】》]+|www\.[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
+        r"[^\s\u4e00-\u9fff，。；、）】》]*)",
+        _always(0.95),
+    ),
     _rule("NET", r"(?<![0-9.])(?P<v>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![0-9.])", _octets),
-    _rule("NET", r"(?<![0-9A-Za-z:])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])", _always(0.85)),
-    _rule("GEO", r"(?P<v>(?:东经|北纬|西经|南纬|经度|纬度)[:： ]{0,2}[0-9]{1,3}(?:\.[0-9]+)?[°度]?[0-9.′″'\"分秒]*)", _always(0.9), "经纬"),
-    _rule("GEO", r"(?<![0-9.])(?P<v>[0-9]{1,3}\.[0-9]{4,}°?[NE]?\s?[,，]\s?[0-9]{1,3}\.[0-9]{4,}°?[NE]?)(?![0-9])", _always(0.8), "°EN.,，"),
-    _rule("PLATE", rf"(?P<v>[{_PLATE_PLACES}][A-HJ-NP-Z][ ·•\-]?(?=[A-Z]{{0,3}}[0-9])[A-HJ-NP-Z0-9]{{4,6}}[学警挂港澳]?)(?![0-9A-Za-z])", _always(0.9)),
-    _rule("BED", r"(?<![0-9A-Za-z卧])(?P<v>(?:加)?[A-Za-z]?[0-9]{1,4}[A-Za-z]?[ \-+]?床)(?![旁边上位头日])", _always(0.8), "床"),
+    _rule(
+        "NET",
+        r"(?<![0-9A-Za-z:])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])",
+        _always(0.85),
+    ),
+    _rule(
+        "GEO",
+        r"(?P<v>(?:东经|北纬|西经|南纬|经度|纬度)[:： ]{0,2}[0-9]{1,3}(?:\.[0-9]+)?[°度]?[0-9.′″'\"分秒]*)",
+        _always(0.9),
+        "经纬",
+    ),
+    _rule(
+        "GEO",
+        r"(?<![0-9.])(?P<v>[0-9]{1,3}\.[0-9]{4,}°?[NE]?\s?[,，]\s?[0-9]{1,3}\.[0-9]{4,}°?[NE]?)(?![0-9])",
+        _always(0.8),
+        "°EN.,，",
+    ),
+    _rule(
+        "PLATE",
+        rf"(?P<v>[{_PLATE_PLACES}][A-HJ-NP-Z][ ·•\-]?(?=[A-Z]{{0,3}}[0-9])[A-HJ-NP-Z0-9]{{4,6}}[学警挂港澳]"
+        rf"?)(?![0-9A-Za-z])",
+        _always(0.9),
+    ),
+    _rule(
+        "BED",
+        r"(?<![0-9A-Za-z卧])(?P<v>(?:加)?[A-Za-z]?[0-9]{1,4}[A-Za-z]?[ \-+]?床)(?![旁边上位头日])",
+        _always(0.8),
+        "床",
+    ),
     _rule("BED", r"(?<![0-9A-Za-z])(?P<v>[0-9]{1,4}[ ]?号?床位?)(?=[上旁边头]?)", _always(0.7), "床"),
-    _rule("AGE_90", r"(?<![0-9.\-~～至到])(?P<v>(?:9[0-9]|1[0-2][0-9])[ ]?(?:周岁|岁|y/o|yo(?![a-z])))", _always(0.9)),
-    _rule("AGE_90", r"(?<![一二三四五六七八])(?P<v>(?:九十[一二三四五六七八九]?|一?百(?:零?[一二三四五六七八九]|一十[一二三四五六七八九]?)?)[多余来几]?(?:周岁|岁))", _always(0.85), "岁"),
+    _rule(
+        "AGE_90",
+        r"(?<![0-9.\-~～至到])(?P<v>(?:9[0-9]|1[0-2][0-9])[ ]?(?:周岁|岁|y/o|yo(?![a-z])))",
+        _always(0.9),
+    ),
+    _rule(
+        "AGE_90",
+        r"(?<![一二三四五六七八])(?P<v>(?:九十[一二三四五六七八九]?|一?百(?:零?[一二三四五六七八九]|"
+        r"一十[一二三四五六七八九]?)?)[多余来几]?(?:周岁|岁))",
+        _always(0.85),
+        "岁",
+    ),
 )
 
 
@@ -123,11 +222,13 @@ _LONG_ROW = re.compile(rf"[0-9](?:{SEP}[0-9]){{4,}}")
 
 def find(text: str) -> Iterator[Span]:
     """Spans of all shape rules in a folded text."""
-    rows = [match.span() for match in _LONG_ROW.finditer(text)]
+    rows = [(*match.span(), sum(map(str.isdigit, match[0]))) for match in _LONG_ROW.finditer(text)]
     for rule in RULES:
         if rule.needs and not any(sign in text for sign in rule.needs):
             continue
-        windows = [(start - 14, end + 14) for start, end in rows] if rule.long else [(0, len(text))]
+        windows = [(0, len(text))]
+        if rule.digits:
+            windows = [(start - 14, end + 14) for start, end, digits in rows if digits >= rule.digits]
         for begin, stop in windows:
             for match in rule.pattern.finditer(text, max(0, begin), min(stop, len(text))):
                 score = rule.score(match)

@@ -1,5 +1,5 @@
-"""Names from the votes of a dictionary tagger, and surname tokens followed by usual given names. A vote counts only
-if the surname and the given-name characters agree with it."""
+"""Names from the votes of a dictionary tagger, and surname tokens followed by usual given names. A vote
+counts only if the surname and the given-name characters agree with it."""
 
 from __future__ import annotations
 
@@ -40,26 +40,48 @@ def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tu
     """Length and score of a name that begins with this token; length 0 for none."""
     following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
     surname = 2 if word[:2] in COMPOUND else 1
+    if word[surname:] and not word[surname:].strip("〇零一二三四五六七八九十"):
+        return 0, 0.0
     if len(word) > surname:
         tagged = tag.startswith("nr")
         if len(word) > surname + 2:
             return 0, 0.0
         longer = word + following
-        if len(word) == surname + 1 and len(following) == 1 and following in GIVEN and plausible(longer, cue=False):
+        if (
+            len(word) == surname + 1
+            and len(following) == 1
+            and following in GIVEN
+            and plausible(longer, cue=False)
+        ):
             alone = _stands_apart(tokens, place, 2)
             if alone if following in NOT_GIVEN else alone or tagged or tag == "x":
                 return len(longer), 0.6
         if (tagged and _voted(word)) or (tag == "x" and plausible(word, cue=False)):
             return len(word), 0.7 if word[0] in STRONG else 0.5
-        usual = len(word) == surname + 2 and plausible(word, cue=False) and all(sign in GIVEN for sign in word[surname:])
+        usual = (
+            len(word) == surname + 2
+            and plausible(word, cue=False)
+            and all(sign in GIVEN for sign in word[surname:])
+        )
         if usual and not rjieba.has_word(word) and _stands_apart(tokens, place, 1):
             return len(word), 0.5
         return 0, 0.0
     taken = following
     count = 1
-    if len(following) == 1 and place + 2 < len(tokens) and len(tokens[place + 2][0]) == 1 and tokens[place + 2][0] in GIVEN and tokens[place + 2][0] not in NOT_GIVEN:
+    if (
+        len(following) == 1
+        and place + 2 < len(tokens)
+        and len(tokens[place + 2][0]) == 1
+        and tokens[place + 2][0] in GIVEN
+        and tokens[place + 2][0] not in NOT_GIVEN
+    ):
         taken, count = following + tokens[place + 2][0], 2
-    if not taken or len(taken) > 2 or not all(sign in GIVEN for sign in taken) or not plausible(word + taken, cue=False):
+    if (
+        not taken
+        or len(taken) > 2
+        or not all(sign in GIVEN for sign in taken)
+        or not plausible(word + taken, cue=False)
+    ):
         return 0, 0.0
     sure = word[0] in STRONG and len(taken) == 2
     if sure or _stands_apart(tokens, place, count + 1) or tag.startswith("nr"):
@@ -67,22 +89,97 @@ def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tu
     return 0, 0.0
 
 
-_LEFT_OF_NAME = frozenset(["告知", "通知", "联系", "陪同", "感谢", "家属", "之子", "之女", "之妻", "患者", "病人", "家属", "由", "经", "与", "和", "及", "请", "叫", "名叫", "向", "医师", "医生", "护士", "主任", "主任医师", "教授", "记录者", "患儿", "是", "为"])
-_RIGHT_OF_NAME = frozenset(["主任", "主任医师", "医师", "医生", "教授", "先生", "女士", "因", "于", "男", "女", "同志", "老师", "护士", "大夫", "诉", "代诉", "的", "说", "来", "之", "系", "查房", "签名", "等", "和", "、"])
+_LEFT_OF_NAME = frozenset(
+    [
+        "告知",
+        "通知",
+        "联系",
+        "陪同",
+        "感谢",
+        "家属",
+        "之子",
+        "之女",
+        "之妻",
+        "患者",
+        "病人",
+        "家属",
+        "由",
+        "经",
+        "与",
+        "和",
+        "及",
+        "请",
+        "叫",
+        "名叫",
+        "向",
+        "医师",
+        "医生",
+        "护士",
+        "主任",
+        "主任医师",
+        "教授",
+        "记录者",
+        "患儿",
+        "是",
+        "为",
+    ]
+)
+_RIGHT_OF_NAME = frozenset(
+    [
+        "主任",
+        "主任医师",
+        "医师",
+        "医生",
+        "教授",
+        "先生",
+        "女士",
+        "因",
+        "于",
+        "男",
+        "女",
+        "同志",
+        "老师",
+        "护士",
+        "大夫",
+        "诉",
+        "代诉",
+        "的",
+        "说",
+        "来",
+        "之",
+        "系",
+        "查房",
+        "签名",
+        "等",
+        "和",
+        "、",
+    ]
+)
 
 
 def _stands_apart(tokens: list[tuple[str, str]], place: int, count: int) -> bool:
-    """True if a name of `count` tokens has an edge, a usual neighbour or a word of the right kind on both sides."""
+    """True if a name of `count` tokens has an edge, a usual neighbour or a word of the right kind on both
+    sides.
+    """
     left, left_tag = tokens[place - 1] if place else ("", "x")
     right, right_tag = tokens[place + count] if place + count < len(tokens) else ("", "x")
     left_ok = left in _LEFT_OF_NAME or left_tag[0] in "tpx" or not HAN_RUN.fullmatch(left[-1:])
-    return left_ok and (right in _RIGHT_OF_NAME or right_tag[0] in "vdpxt" or not HAN_RUN.fullmatch(right[:1]))
+    return left_ok and (
+        right in _RIGHT_OF_NAME or right_tag[0] in "vdpxt" or not HAN_RUN.fullmatch(right[:1])
+    )
 
 
 def _voted(word: str) -> bool:
     """Could a word that the tagger calls a name be one? A sure surname excuses rare characters."""
     if word[0] not in STRONG and word[:2] not in COMPOUND:
         rare = sum(sign not in GIVEN for sign in word[1:])
-        return plausible(word, cue=False) or (len(word) == 3 and rare == 1 and not any(sign in NOT_GIVEN for sign in word[1:]) and not is_allowed(word))
+        return plausible(word, cue=False) or (
+            len(word) == 3
+            and rare == 1
+            and not any(sign in NOT_GIVEN for sign in word[1:])
+            and not is_allowed(word)
+        )
     given = word[2 if word[:2] in COMPOUND else 1 :]
-    return plausible(word, cue=True) and (not any(sign in NOT_GIVEN for sign in given) or any(sign in GIVEN for sign in given))
+    return plausible(word, cue=True) and (
+        not any(sign in NOT_GIVEN for sign in given) or any(sign in GIVEN for sign in given)
+    )

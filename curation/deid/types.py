@@ -10,13 +10,15 @@ from types import MappingProxyType
 
 DETECTOR_VERSION = "1"
 
-# Actions: role (a role word), label (【类型】), shift (per-patient shift), keep, area, hospital, exposure, age90, strip.
+# Role word, 【类型】, per-patient shift, unchanged, and what the last five say by name.
 ACTIONS = ("role", "label", "shift", "keep", "area", "hospital", "exposure", "age90", "strip")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One found identifier: code-point offsets into the text, its type, the layer that found it, a score 0–1."""
+    """One found identifier: code-point offsets into the text, its type, the layer that found it, a score
+    0–1.
+    """
 
     start: int
     end: int
@@ -90,7 +92,9 @@ NAME_TYPES: frozenset[str] = frozenset(code for code in IDENTIFIER_TYPES if code
 
 @dataclass(frozen=True)
 class Policy:
-    """A versioned set of rules: actions that differ from the defaults, types left out, the tagger on or off."""
+    """A versioned set of rules: actions that differ from the defaults, types left out, the tagger on or
+    off.
+    """
 
     version: str
     actions: Mapping[str, str] = field(default_factory=dict)

@@ -44,7 +44,16 @@ def test_an_id_with_a_wrong_checksum_is_found_with_a_lower_score() -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["１３８００１３８０００", "138 0013 8000", "138-0013-8000", "1 3 8 0 0 1 3 8 0 0 0", "+86 13800138000", "一三八零零一三八零零零", "138\u200b0013\u200b8000", "138****8000"],
+    [
+        "１３８００１３８０００",
+        "138 0013 8000",
+        "138-0013-8000",
+        "1 3 8 0 0 1 3 8 0 0 0",
+        "+86 13800138000",
+        "一三八零零一三八零零零",
+        "138\u200b0013\u200b8000",
+        "138****8000",
+    ],
 )
 def test_a_mobile_number_is_found_in_any_dress(number: str) -> None:
     assert covers(f"家属可拨{number}询问。", number)
@@ -52,13 +61,22 @@ def test_a_mobile_number_is_found_in_any_dress(number: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("加我微信zhang_san88详聊", "zhang_san88"), ("微信号：wx12345", "wx12345"), ("QQ 12345678", "12345678"), ("vx:LiWei-88", "LiWei-88"), ("扣扣号是987654321", "987654321")],
+    [
+        ("加我微信zhang_san88详聊", "zhang_san88"),
+        ("微信号：wx12345", "wx12345"),
+        ("QQ 12345678", "12345678"),
+        ("vx:LiWei-88", "LiWei-88"),
+        ("扣扣号是987654321", "987654321"),
+    ],
 )
 def test_social_accounts_are_found(text: str, value: str) -> None:
     assert covers(text, value)
 
 
-@pytest.mark.parametrize("value", ["li.wei@hospital.com.cn", "12345@qq.com", "liwei @ 163.com", "ｌｉ＠ｑｑ．ｃｏｍ", "li(at)126.com"])
+@pytest.mark.parametrize(
+    "value",
+    ["li.wei@hospital.com.cn", "12345@qq.com", "liwei @ 163.com", "ｌｉ＠ｑｑ．ｃｏｍ", "li(at)126.com"],
+)
 def test_mail_addresses_are_found_in_any_dress(value: str) -> None:
     assert covers(f"资料发到{value}，谢谢", value)
 
@@ -66,10 +84,22 @@ def test_mail_addresses_are_found_in_any_dress(value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("姓名：张三丰 性别：男", "张三丰"), ("姓名张三丰性别男年龄63岁", "张三丰"), ("记录者：刘雨桐", "刘雨桐"), ("手术者：张伟 助手：李强、王磊", "王磊"),
-        ("张伟主任医师查房，同意目前方案。", "张伟"), ("请心内科李建国医师会诊。", "李建国"), ("李主任指示继续观察。", "李"), ("患者王建国，男，56岁。", "王建国"),
-        ("其子李国强签署同意书。", "李国强"), ("患者欧阳娜娜于昨日入院", "欧阳娜娜"), ("姓名：张 三", "张 三"), ("姓名：阿卜杜拉·买买提", "阿卜杜拉·买买提"), ("患者张**，男", "张**"),
-        ("我叫陈小明，今年三十岁", "陈小明"), ("王女士来电", "王"), ("姓名：張偉", "張偉"),
+        ("姓名：张三丰 性别：男", "张三丰"),
+        ("姓名张三丰性别男年龄63岁", "张三丰"),
+        ("记录者：刘雨桐", "刘雨桐"),
+        ("手术者：张伟 助手：李强、王磊", "王磊"),
+        ("张伟主任医师查房，同意目前方案。", "张伟"),
+        ("请心内科李建国医师会诊。", "李建国"),
+        ("李主任指示继续观察。", "李"),
+        ("患者王建国，男，56岁。", "王建国"),
+        ("其子李国强签署同意书。", "李国强"),
+        ("患者欧阳娜娜于昨日入院", "欧阳娜娜"),
+        ("姓名：张 三", "张 三"),
+        ("姓名：阿卜杜拉·买买提", "阿卜杜拉·买买提"),
+        ("患者张**，男", "张**"),
+        ("我叫陈小明，今年三十岁", "陈小明"),
+        ("王女士来电", "王"),
+        ("姓名：張偉", "張偉"),
     ],
 )
 def test_names_are_found_by_label_title_kinship_sex_and_tagger(text: str, value: str) -> None:
@@ -79,9 +109,18 @@ def test_names_are_found_by_label_title_kinship_sex_and_tagger(text: str, value:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("住院号：ZY0012345", "ZY0012345"), ("病理号2019-12345", "2019-12345"), ("CT号：CT20190001", "CT20190001"), ("医保卡号：33012345678", "33012345678"),
-        ("护照号E12345678", "E12345678"), ("车牌京A·12345", "京A·12345"), ("银行卡6222 0210 0111 6245 702", "6222 0210 0111 6245 702"),
-        ("科室电话：010-88889999转8012", "010-88889999"), ("起搏器序列号：PJN123456S", "PJN123456S"), ("12床患者", "12床"), ("见http://a.cn/x1页", "http://a.cn/x1"), ("卡面号码为 8831207745。", "8831207745"),
+        ("住院号：ZY0012345", "ZY0012345"),
+        ("病理号2019-12345", "2019-12345"),
+        ("CT号：CT20190001", "CT20190001"),
+        ("医保卡号：33012345678", "33012345678"),
+        ("护照号E12345678", "E12345678"),
+        ("车牌京A·12345", "京A·12345"),
+        ("银行卡6222 0210 0111 6245 702", "6222 0210 0111 6245 702"),
+        ("科室电话：010-88889999转8012", "010-88889999"),
+        ("起搏器序列号：PJN123456S", "PJN123456S"),
+        ("12床患者", "12床"),
+        ("见http://a.cn/x1页", "http://a.cn/x1"),
+        ("卡面号码为 8831207745。", "8831207745"),
     ],
 )
 def test_numbers_of_records_cards_and_devices_are_found(text: str, value: str) -> None:
@@ -91,8 +130,10 @@ def test_numbers_of_records_cards_and_devices_are_found(text: str, value: str) -
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("家住北京市朝阳区幸福路12号院3号楼2单元501室。", "北京市朝阳区幸福路12号院3号楼2单元501室"), ("住王家庄3组，务农。", "王家庄3组"),
-        ("家庭住址：浙江省义乌市佛堂镇朝阳村", "浙江省义乌市佛堂镇朝阳村"), ("救护车自锦绣花园8栋1单元302接回", "锦绣花园8栋1单元302"),
+        ("家住北京市朝阳区幸福路12号院3号楼2单元501室。", "北京市朝阳区幸福路12号院3号楼2单元501室"),
+        ("住王家庄3组，务农。", "王家庄3组"),
+        ("家庭住址：浙江省义乌市佛堂镇朝阳村", "浙江省义乌市佛堂镇朝阳村"),
+        ("救护车自锦绣花园8栋1单元302接回", "锦绣花园8栋1单元302"),
     ],
 )
 def test_detailed_addresses_are_covered_whole(text: str, value: str) -> None:
@@ -102,12 +143,26 @@ def test_detailed_addresses_are_covered_whole(text: str, value: str) -> None:
 def test_named_hospitals_are_found_and_generic_ones_are_not() -> None:
     assert ("HOSPITAL", "保定市清苑县中医院") in found("曾就诊于保定市清苑县中医院，未见好转。")
     assert covers("转诊至北京协和医院治疗。", "北京协和医院")
-    for generic in ("曾在当地医院治疗", "建议到正规医院检查", "转我院进一步治疗", "于外院行手术", "去三甲医院看看"):
+    for generic in (
+        "曾在当地医院治疗",
+        "建议到正规医院检查",
+        "转我院进一步治疗",
+        "于外院行手术",
+        "去三甲医院看看",
+    ):
         assert found(generic) == []
 
 
 def test_dates_and_clock_times_are_found_in_their_formats() -> None:
-    for day in ("2019年3月5日", "2019-03-05", "2019.3.5", "20190305", "二〇一九年三月五日", "3月5日", "2019年3月"):
+    for day in (
+        "2019年3月5日",
+        "2019-03-05",
+        "2019.3.5",
+        "20190305",
+        "二〇一九年三月五日",
+        "3月5日",
+        "2019年3月",
+    ):
         assert ("DATE", day) in found(f"于{day}入院")
     assert ("TIME", "14:30") in found("14:30送入手术室")
     assert found("出生日期：1956年3月5日")[0] == ("DOB", "1956年3月5日")
@@ -121,9 +176,17 @@ def test_high_age_is_found_and_lower_age_is_not() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "查体：神清，皮肤巩膜无黄染，四肢肌张力正常，腹肌无紧张。", "帕金森病，库欣综合征，巴宾斯基征阴性，桥本甲状腺炎。", "予头孢曲松2.0g静滴，阿司匹林100mg口服，胰岛素12U皮下注射。",
-        "血压120/80mmHg，心率78次/分，体温36.5℃，呼吸20次/分。", "白细胞12.53×10^9/L，血小板256000/μl，NT-proBNP 12350pg/ml，CA199 25000U/ml。", "诊断编码I63.905，J18.900。",
-        "GCS评分3-8分，NRS评分3分，每日2-3次，病史10余年。", "青霉素800000U肌注，共10000ml补液。", "请及时到医院就诊，在医生指导下用药，祝您早日康复。", "长春新碱化疗，云南白药外用。", "向医生咨询，经医生诊断，由医生决定。",
+        "查体：神清，皮肤巩膜无黄染，四肢肌张力正常，腹肌无紧张。",
+        "帕金森病，库欣综合征，巴宾斯基征阴性，桥本甲状腺炎。",
+        "予头孢曲松2.0g静滴，阿司匹林100mg口服，胰岛素12U皮下注射。",
+        "血压120/80mmHg，心率78次/分，体温36.5℃，呼吸20次/分。",
+        "白细胞12.53×10^9/L，血小板256000/μl，NT-proBNP 12350pg/ml，CA199 25000U/ml。",
+        "诊断编码I63.905，J18.900。",
+        "GCS评分3-8分，NRS评分3分，每日2-3次，病史10余年。",
+        "青霉素800000U肌注，共10000ml补液。",
+        "请及时到医院就诊，在医生指导下用药，祝您早日康复。",
+        "长春新碱化疗，云南白药外用。",
+        "向医生咨询，经医生诊断，由医生决定。",
     ],
 )
 def test_clinical_prose_without_identifiers_is_left_alone(text: str) -> None:
@@ -131,10 +194,30 @@ def test_clinical_prose_without_identifiers_is_left_alone(text: str) -> None:
 
 
 def test_known_names_are_found_in_all_their_forms() -> None:
-    known = KnownIdentifiers(patient_name="查张力", relatives=("李秀英",), phone="13800138000", id_number="110101199003074530", mrn=("0012345",), address="清河县柳林镇东风路8号", hospital="清河县人民医院", staff=("黄染",))
+    known = KnownIdentifiers(
+        patient_name="查张力",
+        relatives=("李秀英",),
+        phone="13800138000",
+        id_number="110101199003074530",
+        mrn=("0012345",),
+        address="清河县柳林镇东风路8号",
+        hospital="清河县人民医院",
+        staff=("黄染",),
+    )
     for text, value in [
-        ("查张力诉头痛", "查张力"), ("查 张 力来诊", "查 张 力"), ("查某诉痛", "查某"), ("查先生诉痛", "查先生"), ("查**，男", "查**"), ("李女士签字", "李女士"), ("尾号8000来电", "8000"),
-        ("证件尾号4530", "4530"), ("号12345的病历", "12345"), ("住东风路8号", "东风路8号"), ("转清河县人民医院", "清河县人民医院"), ("黄主任查房", "黄主任"), ("138 0013-8000", "138 0013-8000"),
+        ("查张力诉头痛", "查张力"),
+        ("查 张 力来诊", "查 张 力"),
+        ("查某诉痛", "查某"),
+        ("查先生诉痛", "查先生"),
+        ("查**，男", "查**"),
+        ("李女士签字", "李女士"),
+        ("尾号8000来电", "8000"),
+        ("证件尾号4530", "4530"),
+        ("号12345的病历", "12345"),
+        ("住东风路8号", "东风路8号"),
+        ("转清河县人民医院", "清河县人民医院"),
+        ("黄主任查房", "黄主任"),
+        ("138 0013-8000", "138 0013-8000"),
     ]:
         assert covers(text, value, known=known), text
 
@@ -168,7 +251,34 @@ def test_the_registry_names_every_direct_type_in_two_languages() -> None:
     assert all(kind.zh and kind.en and kind.action for kind in IDENTIFIER_TYPES.values())
 
 
-PIECES = st.sampled_from(["患者", "王建国", "，", "13800138000", "2019年3月5日", "\u200b", "😀", "𠮷", "姓名：", "住院号", "123456", " ", "\n", "医院", "北京市", "路8号", "*", "Ａ", "@qq.com", "主任", "1", "9", "岁", "："])
+PIECES = st.sampled_from(
+    [
+        "患者",
+        "王建国",
+        "，",
+        "13800138000",
+        "2019年3月5日",
+        "\u200b",
+        "😀",
+        "𠮷",
+        "姓名：",
+        "住院号",
+        "123456",
+        " ",
+        "\n",
+        "医院",
+        "北京市",
+        "路8号",
+        "*",
+        "Ａ",
+        "@qq.com",
+        "主任",
+        "1",
+        "9",
+        "岁",
+        "：",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -198,11 +308,15 @@ def test_the_scan_accepts_any_text(text: str) -> None:
     assert all(0 <= span.start < span.end <= len(text) for span in scan(text))
 
 
-def test_proposals_on_a_thousand_consultations_stay_under_four_per_thousand_characters(shared_data: Path) -> None:
+def test_proposals_on_a_thousand_consultations_stay_under_four_per_thousand_characters(
+    shared_data: Path,
+) -> None:
     path = next((shared_data / "import").rglob("样例_内科5000-6000.csv"))
     with path.open(encoding="gb18030", errors="replace", newline="") as lines:
         rows = list(itertools.islice(csv.DictReader(lines), 1000))
     texts = ["\n".join((row["title"], row["ask"], row["answer"])) for row in rows]
-    proposals = [span for text in texts for span in detect(text) if span.type not in {"DATE", "TIME", "HOSPITAL"}]
+    proposals = [
+        span for text in texts for span in detect(text) if span.type not in {"DATE", "TIME", "HOSPITAL"}
+    ]
     assert len(texts) == 1000
     assert 1000 * len(proposals) / sum(map(len, texts)) <= 4

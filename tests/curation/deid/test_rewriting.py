@@ -114,7 +114,9 @@ def test_the_scan_reports_numbers_dates_and_hospitals_and_passes_a_clean_text() 
 
 def test_a_rewritten_record_passes_the_reverse_search() -> None:
     text = "姓名：张三丰，住院号：ZY0012345，手机138 0013 8000，家属李秀英（妻子）陪同。"
-    known = KnownIdentifiers.from_mapping({"patient_name": "张三丰", "relatives": "李秀英", "mrn": ["ZY0012345"], "phone": "13800138000"})
+    known = KnownIdentifiers.from_mapping(
+        {"patient_name": "张三丰", "relatives": "李秀英", "mrn": ["ZY0012345"], "phone": "13800138000"}
+    )
     result = rewrite(text, detect(text, known=known), surrogates=KEY)
     assert reverse_search(result.text, ["张三丰", "李秀英", "ZY0012345", "13800138000"]) == []
 
@@ -134,6 +136,11 @@ def test_measure_counts_full_cover_exact_spans_clean_documents_and_extras() -> N
     figures = measure(docs)
     assert figures["documents"] == 2
     assert figures["clean_documents"] == 0.5
-    assert figures["by_type"]["NAME_PATIENT"] == {"gold": 1, "recall_full_cover": 1.0, "recall_exact": 1.0, "precision": 1.0}
+    assert figures["by_type"]["NAME_PATIENT"] == {
+        "gold": 1,
+        "recall_full_cover": 1.0,
+        "recall_exact": 1.0,
+        "precision": 1.0,
+    }
     assert figures["by_type"]["NAME_OTHER"]["recall_full_cover"] == 0.0
     assert figures["spans_beyond_gold_per_1000"] == pytest.approx(1000 / (len(text) + 4))
