@@ -77,7 +77,7 @@ def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tu
     ):
         taken, count = following + tokens[place + 2][0], 2
     if (
-        not taken
+        not taken.strip("〇零一二三四五六七八九十")
         or len(taken) > 2
         or not all(sign in GIVEN for sign in taken)
         or not plausible(word + taken, cue=False)
