@@ -118,7 +118,7 @@ def test_server_errors_are_tried_a_bounded_number_of_times_with_growing_waits():
 
 
 def test_a_client_error_is_not_tried_again():
-    reply, asked = ask(sequence(web.Response(status=400, text="no such model")))
+    reply, _ = ask(sequence(web.Response(status=400, text="no such model")))
     assert (reply.error, reply.params, reply.attempts) == (
         "http_status",
         {"status": 400, "detail": "no such model"},
