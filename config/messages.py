@@ -1,7 +1,7 @@
-"""The message catalogue: extract what the product says, compile the translations, check that none is missing.
+"""The message catalogue: extract what the product says, compile the translations, check that none misses.
 
-Chinese is the source language: the sentence in the code is what a Chinese reader sees, and one catalogue holds
-the English. Needs Babel only, never a system gettext. It writes nothing but ``config/locale``.
+Chinese is the source language: the sentence in the code is what a Chinese reader sees, and one catalogue
+holds the English. Needs Babel only, never a system gettext. It writes nothing but ``config/locale``.
 """
 
 import io
@@ -77,9 +77,12 @@ def read_catalogue(path: Path) -> Catalog:
         return Catalog(
             locale="en",
             domain="django",
-            header_comment="# The English of 诊评 Zhenping. Made by 'python -m config.messages extract'; translations by hand.",
+            header_comment="# Messages come from 'python -m config.messages extract', translations from people.",
             project="zhenping",
             version="1",
+            msgid_bugs_address="none",
+            last_translator="none",
+            language_team="English",
             fuzzy=False,
         )
     with path.open("rb") as file:
