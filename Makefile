@@ -25,7 +25,7 @@ $(INSTALLED): pyproject.toml requirements/constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
 	  echo "python3 -m venv failed. On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
 	@$(BIN)/python -m pip install --quiet uv || echo "uv is not to be had; pip installs alone, which takes longer." >&2
-	@export UV_FIND_LINKS="$${UV_FIND_LINKS:-$$PIP_FIND_LINKS}" UV_LINK_MODE=copy VIRTUAL_ENV="$(CURDIR)/$(VENV)"; \
+	@export UV_FIND_LINKS="$${UV_FIND_LINKS:-$$PIP_FIND_LINKS}" VIRTUAL_ENV="$(CURDIR)/$(VENV)"; \
 	 if [ -n "$$PIP_INDEX_URL" ]; then export UV_DEFAULT_INDEX="$$PIP_INDEX_URL"; fi; \
 	 $(BIN)/uv pip install -c requirements/constraints.txt -e ".[models,scale,dev]" || \
 	 $(BIN)/python -m pip install -c requirements/constraints.txt -e ".[models,scale,dev]"

@@ -77,7 +77,7 @@ def read_catalogue(path: Path) -> Catalog:
         return Catalog(
             locale="en",
             domain="django",
-            header_comment="# Messages come from 'python -m config.messages extract', translations from people.",
+            header_comment="# Messages come from 'python -m config.messages extract'; people translate.",
             project="zhenping",
             version="1",
             msgid_bugs_address="none",
