@@ -24,6 +24,7 @@ _SEPARATOR = re.compile(
 _CAPITALS = re.compile(r"[A-Z]{1,40}")
 _ANY_CASE = re.compile(r"[A-Za-z]{1,40}")
 _SMALL = re.compile(r"""[a-z](?=\s*(?:[)\]】。.,;、"'”’]|$|\n|[一-鿿]))""")
+_OWN_SUBJECT = re.compile(r"(?!选项|项|[三四五]|均|都|这|是|为|正确|对|符合)[一-鿿]")
 _LOOSE = re.compile(r"\s*[,，;；]?\s*")
 _ALTERNATIVE = re.compile(r"或|\bor\b|至|到|[~～–—-]")
 _MEDICAL = re.compile(
@@ -94,7 +95,11 @@ def read_group(
         joint = separator.group().strip()
         new_clause = joint not in used and _LOOSE.fullmatch(separator.group()) is not None
         in_brackets = inner is not None and "(" in inner.group()
-        if ahead and (new_clause or in_brackets) and _rest_is_wrong(text, separator.end(), options):
+        if (
+            ahead
+            and (new_clause or in_brackets)
+            and _rest_is_apart(text, separator.end(), joint, len(letters), options)
+        ):
             break
         used.add(joint)
         alternatives = alternatives or bool(_ALTERNATIVE.search(separator.group()))
@@ -103,11 +108,20 @@ def read_group(
     return Group(tuple(dict.fromkeys(letters)), start, end, alternatives)
 
 
-def _rest_is_wrong(text: str, at: int, options: Options) -> bool:
-    """Whether the letters that go on at ``at`` belong to a remark of their own ("ABC,D不对",
-    "A、C,B和D不正确")."""
+def _rest_is_apart(text: str, at: int, joint: str, read: int, options: Options) -> bool:
+    """Whether the letters that go on at ``at`` belong to a remark of their own.
+
+    "ABC,D不对", "A、C,B和D不正确", "B,A、C、D均错误", "ABC,DE与本药无关"; but not "A,B,C均不对".
+    """
     rest = read_group(text, at, options, ahead=False)
-    return rest is not None and is_taken_back(text, rest.end, jointly=False)
+    if rest is None:
+        return False
+    if is_taken_back(text, rest.end, jointly=False):
+        return True
+    grouped = len(rest.letters) > 1 and joint != "" and joint not in text[rest.start : rest.end]
+    if grouped and is_taken_back(text, rest.end):
+        return True
+    return grouped and read > 1 and _OWN_SUBJECT.match(text, rest.end) is not None
 
 
 def skip_text(text: str, at: int, letter: str, options: Options) -> int | None:
