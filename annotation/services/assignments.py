@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from annotation.formats import get_format
 from annotation.models import Answer, AnswerRevision, Assignment, CannotAnswer, Item, SlotState
-from annotation.permissions import can_answer, can_work_on
+from annotation.permissions import can_answer, can_work_on, items_to_answer
 from annotation.services.moves import demand, locked, move
 from annotation.states import ItemState, state_after_answers
 from curation import audit
@@ -23,6 +23,17 @@ def takeable(item: Item) -> Q:
     return Q(item=item, revision_id=item.current_id) & (
         Q(state=SlotState.FREE) | Q(state=SlotState.TAKEN, lease_expires_at__lt=timezone.now())
     )
+
+
+def waiting_for(user: Any, *, specialty: str = "") -> QuerySet[Item]:
+    """Items with a slot that ``user`` may take now, longest waiting first."""
+    free = Assignment.objects.filter(item=OuterRef("pk"), revision=OuterRef("current")).filter(
+        Q(state=SlotState.FREE) | Q(state=SlotState.TAKEN, lease_expires_at__lt=timezone.now())
+    )
+    rows = items_to_answer(user).filter(Exists(free)).select_related("dataset", "record", "specialty")
+    if specialty:
+        rows = rows.filter(specialty__code=specialty)
+    return rows.order_by("changed_at", "pk")
 
 
 def held_by(user: Any) -> Assignment | None:
@@ -43,31 +54,47 @@ def take_slot(*, item: Item, by: Any) -> Assignment:
         return renew(mine)
     item = locked(item)
     demand(can_answer(by, item))
-    now = timezone.now()
-    free = Assignment.objects.select_for_update().filter(takeable(item)).order_by("number")
-    for slot in free:
+    for slot in Assignment.objects.select_for_update().filter(takeable(item)).order_by("number"):
         try:
             with transaction.atomic():
-                # Conditional: on SQLite there is no row lock, the update itself decides who has it.
-                taken = Assignment.objects.filter(takeable(item), pk=slot.pk).update(
-                    physician=by,
-                    state=SlotState.TAKEN,
-                    taken_at=now,
-                    lease_expires_at=now + LEASE,
-                    draft={},
-                    draft_version=0,
-                )
+                taken = _take(slot, by)
         except IntegrityError:
             break
         if taken:
-            return Assignment.objects.select_related("item__dataset", "revision").get(pk=slot.pk)
+            return Assignment.objects.select_related("item__dataset", "revision").get(pk=taken.pk)
     raise Refused("no_slot_free")
 
 
+def _take(slot: Assignment, by: Any) -> Assignment | None:
+    """Take a slot by a conditional update (on SQLite there is no row lock); None where somebody else was faster.
+
+    A slot whose lease ran out is closed, not emptied: its holder keeps the draft and may still hand it in as an extra.
+    """
+    now = timezone.now()
+    leased = {"physician": by, "state": SlotState.TAKEN, "taken_at": now, "lease_expires_at": now + LEASE}
+    if slot.state == SlotState.FREE:
+        taken = Assignment.objects.filter(pk=slot.pk, state=SlotState.FREE).update(
+            **leased, draft={}, draft_version=0, draft_saved_at=None
+        )
+        return slot if taken else None
+    expired = Assignment.objects.filter(pk=slot.pk, state=SlotState.TAKEN, lease_expires_at__lt=now)
+    if not expired.update(state=SlotState.CLOSED, lease_expires_at=None):
+        return None
+    return Assignment.objects.create(
+        item_id=slot.item_id, revision_id=slot.revision_id, number=next_number(slot.item, slot.revision_id), **leased
+    )
+
+
+def next_number(item: Item, revision_id: int | None) -> int:
+    """The number of the next slot of a revision."""
+    last = item.assignments.filter(revision_id=revision_id).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
 def renew(assignment: Assignment) -> Assignment:
-    """Typing renews the lease."""
-    assignment.lease_expires_at = timezone.now() + LEASE
-    assignment.save(update_fields=["lease_expires_at"])
+    """Typing renews the lease, unless the slot has passed on meanwhile."""
+    now = timezone.now()
+    Assignment.objects.filter(pk=assignment.pk, state=SlotState.TAKEN).update(lease_expires_at=now + LEASE)
     return assignment
 
 
@@ -76,18 +103,7 @@ def take_next(*, by: Any, specialty: str = "") -> Assignment | None:
     held = held_by(by)
     if held is not None:
         return renew(held)
-    waiting = (
-        Item.objects.filter(state=ItemState.OPEN)
-        .exclude(author=by)
-        .exclude(assignments__physician=by)
-        .select_related("dataset", "record", "specialty")
-        .order_by("changed_at")
-    )
-    if specialty:
-        waiting = waiting.filter(specialty__code=specialty)
-    for item in waiting.distinct()[:200]:
-        if not can_answer(by, item):
-            continue
+    for item in waiting_for(by, specialty=specialty)[:50]:
         try:
             return take_slot(item=item, by=by)
         except Refused:
@@ -169,8 +185,14 @@ def _after_answer(item: Item, answer: Answer, cannot_answer: str) -> None:
         note = f"{CannotAnswer(cannot_answer).label} {answer.latest.comment}".strip()
         move(item, ItemState.DRAFT, by=None, note=note)
         return
-    if not item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.SUBMITTED).exists():
+    if not unfilled_slots(item).exists():
         settle(item)
+
+
+def unfilled_slots(item: Item) -> QuerySet[Assignment]:
+    """Slots of the current revision that still wait for an answer."""
+    wait = [SlotState.FREE, SlotState.TAKEN]
+    return Assignment.objects.filter(item=item, revision_id=item.current_id, state__in=wait)
 
 
 def close_slots(item: Item) -> None:

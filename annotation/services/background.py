@@ -8,7 +8,6 @@ from curation import jobs
 from curation.handover import add_sentences
 
 SENTENCES = {
-    "bad_mapping": _("列对应关系有误：{reason}"),
     "duplicate_stem": _("已有题干相同的题目。"),
     "item_identifiable": _("题目文本可能含有标识信息（{count} 处：{types}），请先处理。"),
     "revise_first": _("有作答者指出该题无法作答，请先修改题目。"),

@@ -13,7 +13,7 @@ from annotation.item_files import ItemDraft, ItemFile, read_item_file, read_mlb_
 from annotation.models import Item, ItemEvent, ItemKey, ItemRevision, Provenance
 from annotation.permissions import can_accept_imported
 from annotation.services.gate import content_defects
-from annotation.services.items import artifacts_of, stem_digest
+from annotation.services.items import FILE_DEFECTS, artifacts_of, stem_digest
 from annotation.services.moves import demand
 from annotation.states import ItemState
 from curation import audit, jobs
@@ -22,6 +22,8 @@ from curation.readers import UnreadableFile
 from curation.taxonomy.nouns import Dataset, Specialty
 
 CHUNK = 500
+# Rows of each part of a report that are kept with its job.
+KEPT_ROWS = 5000
 # Flaws of an item itself; those of a whole dataset's header are reported but belong to no item.
 BLOCKING = frozenset({"PROMPT_LEAK", "DUPLICATE", "ANSWER_NOT_OPTION", "EMPTY_ANSWER", "HOSPITAL", "DATE"})
 
@@ -156,10 +158,17 @@ def report_of(file: ItemFile) -> dict[str, Any]:
 def import_items_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     """The same as a job, from a staged upload."""
     path = Path(payload["path"])
-    file = read_items(path, file_name=payload["file_name"], dataset=payload["dataset"], mlb=bool(payload["mlb"]))
-    report = import_items(file=file, origin=payload["file_name"], context=context)
+    context.progress(0, 0, "read")
+    try:
+        file = read_items(path, file_name=payload["file_name"], dataset=payload["dataset"], mlb=bool(payload["mlb"]))
+        report = import_items(file=file, origin=payload["file_name"], by=jobs.person(context), context=context)
+    except (Refused, jobs.JobCancelled):
+        path.unlink(missing_ok=True)
+        raise
     path.unlink(missing_ok=True)
-    report["rejected"], report["warnings"] = report["rejected"][:200], report["warnings"][:50]
+    for part in ("rejected", "warnings", "duplicate_rows", "defects"):
+        report[f"{part}_count"] = len(report[part])
+        report[part] = report[part][:KEPT_ROWS]
     return report
 
 
@@ -168,7 +177,9 @@ def acceptable(items: Sequence[Item], prompts: Sequence[str]) -> dict[int, list[
     reasons: dict[int, list[str]] = {}
     texts: list[tuple[str, str]] = []
     for item in items:
-        reasons[item.pk] = [*item.defects, *content_defects(item, prompts)]
+        # What a scan or a check found earlier is looked for anew: detector and text may have changed since.
+        kept = [code for code in item.defects if code in FILE_DEFECTS]
+        reasons[item.pk] = [*kept, *content_defects(item, prompts)]
         texts += [(str(item.pk), text) for text in artifacts_of(item).values() if text]
     for finding in scan_artifacts(texts):
         reasons[int(finding.artefact)].append(finding.code)
@@ -180,7 +191,7 @@ def accept_imported(*, dataset: str, by: Any, context: jobs.JobContext | None = 
     demand(can_accept_imported(by))
     prompts = list(Dataset.objects.values_list("prompt", flat=True))
     waiting = Item.objects.filter(dataset__name=dataset, provenance=Provenance.IMPORTED, state=ItemState.DRAFT)
-    total, accepted, refused, last = waiting.count(), 0, Counter[str](), 0
+    total, looked, accepted, refused, last = waiting.count(), 0, 0, Counter[str](), 0
     while True:
         items = list(waiting.filter(pk__gt=last).select_related("dataset", "current__key").order_by("pk")[:CHUNK])
         if not items:
@@ -193,14 +204,13 @@ def accept_imported(*, dataset: str, by: Any, context: jobs.JobContext | None = 
                 context.fence()
             _accept(good, by)
             for item in items:
-                if reasons[item.pk]:
-                    item.defects = reasons[item.pk]
-            Item.objects.bulk_update([item for item in items if reasons[item.pk]], ["defects"])
-        accepted += len(good)
+                item.defects = reasons[item.pk]
+            Item.objects.bulk_update(items, ["defects"])
+        accepted, looked = accepted + len(good), looked + len(items)
         for codes in reasons.values():
             refused.update(codes)
         if context:
-            context.progress(min(accepted + sum(1 for c in reasons.values() if c), total), total)
+            context.progress(min(looked, total), total)
     return {"accepted": accepted, "kept": total - accepted, "codes": dict(refused)}
 
 

@@ -10,12 +10,20 @@ from annotation.canonical import canonical_bytes, sha256
 from annotation.formats import Problem, get_format
 from annotation.models import AnswerRevision, Assignment, Item, ItemKey, ItemRevision, Provenance, SlotState
 from annotation.permissions import can_author, can_edit, can_open, can_retire
-from annotation.services.assignments import settle
+from annotation.services.assignments import next_number, settle, unfilled_slots
 from annotation.services.moves import demand, locked, move
 from annotation.states import ItemState
 from curation import audit
 from curation.handover import DeidentifiedRecord, Refused, explain, scan_artifacts
 from curation.taxonomy.nouns import Dataset, Specialty
+
+
+# Parts of an item's input that the dataset lays down: they are nobody's text.
+DATASET_FIELDS = frozenset({"schema", "types", "topics"})
+
+
+# Defects that only the file they came from could show; all others are looked for anew each time.
+FILE_DEFECTS = frozenset({"PROMPT_LEAK", "DUPLICATE"})
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,7 @@ def create_item(
     specialty: Specialty | None = None,
     record: DeidentifiedRecord | None = None,
     slots: int = 2,
+    external_id: str = "",
 ) -> Item:
     """A new draft by a physician; raises Refused with the field that is wrong."""
     demand(can_author(by))
@@ -98,6 +107,7 @@ def create_item(
         slots=max(1, min(int(slots), 9)),
         stem_digest=stem_digest(content.input),
         provenance=Provenance.AUTHORED,
+        external_id=external_id[:120],
     )
     write_revision(item, content, by=by)
     audit.record("item.created", by=by, target=item)
@@ -113,7 +123,12 @@ def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: 
         raise Refused("stale_version", current=item.current.number, given=seen)
     content = completed(item.dataset, content)
     _demand_sound(item.dataset, content)
+    asked = item.stem_digest
     write_revision(item, content, by=by, note=note)
+    if item.defects:
+        # What a file said of the old question no longer holds for a new one; the gate looks at the text itself anyway.
+        item.defects = [code for code in item.defects if code in FILE_DEFECTS and item.stem_digest == asked]
+        item.save(update_fields=["defects"])
     audit.record("item.revised", by=by, target=item)
     return item
 
@@ -129,13 +144,14 @@ def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
 
 
 def make_slots(item: Item) -> None:
-    """The fixed number of slots for the current revision; unique rows, so that more can never be taken."""
-    item.assignments.filter(revision_id=item.current_id, state=SlotState.CLOSED).update(
-        state=SlotState.FREE, physician=None, lease_expires_at=None
-    )
+    """The fixed number of slots for the current revision; unique rows, so that more can never be taken.
+
+    A slot that was closed stays closed: its holder may still hand in a late answer, which is kept as an extra one.
+    """
+    live = item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.CLOSED).count()
+    first = next_number(item, item.current_id)
     Assignment.objects.bulk_create(
-        [Assignment(item=item, revision=item.current, number=n) for n in range(1, item.slots + 1)],
-        ignore_conflicts=True,
+        Assignment(item=item, revision=item.current, number=first + n) for n in range(item.slots - live)
     )
 
 
@@ -156,7 +172,7 @@ def open_item(*, item: Item, by: Any) -> Item:
         raise Refused("revise_first")
     move(item, ItemState.OPEN, by=by)
     make_slots(item)
-    if not item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.SUBMITTED).exists():
+    if not unfilled_slots(item).exists():
         # Nothing was changed since everybody answered: the answers stand, and the item goes on to its next reader.
         return settle(item)
     return item
@@ -187,8 +203,9 @@ def artifacts_of(item: Item) -> dict[str, str]:
     """The texts of an item that the gate looks through, by place."""
     assert item.current is not None
     key = item.current.key
+    asked = {name: part for name, part in item.current.input.items() if name not in DATASET_FIELDS}
     return {
-        "question": "\n".join(texts_in(item.current.input)),
+        "question": "\n".join(texts_in(asked)),
         "key": "\n".join(texts_in(key.target)),
         "points": "\n".join(str(point.get("text", "")) for point in key.points),
     }
