@@ -47,6 +47,11 @@ def can_see_batch(user: Person, batch: ImportBatch) -> bool:
     return is_data_lead(user) or (is_physician(user) and batch.imported_by_id == user.pk)
 
 
+def can_see_rows(user: Person, batch: ImportBatch) -> bool:
+    """The rows of a delivery are raw text: for its importer (for a data lead, where a command imported it)."""
+    return can_see_batch(user, batch) and batch.imported_by_id in {user.pk, None}
+
+
 def can_open_raw(user: Person, record: SourceRecord) -> bool:
     """Raw text is for the physician who imported it and for physicians who resolve its identifiers.
 
@@ -89,6 +94,14 @@ def can_practise(user: Person, specialty_id: int | None) -> bool:
     if specialty_id is None:
         return True
     return PhysicianProfile.objects.filter(user_id=user.pk, specialties=specialty_id).exists()
+
+
+def scope_of(user: Person) -> frozenset[int] | None:
+    """Primary keys of the specialties in a physician's scope; None without a valid licence."""
+    if not is_physician(user) or not has_valid_licence(user):
+        return None
+    rows = PhysicianProfile.objects.filter(user_id=user.pk).values_list("specialties", flat=True)
+    return frozenset(pk for pk in rows if pk is not None)
 
 
 def can_keep_people(user: Person) -> bool:

@@ -1,6 +1,7 @@
 """A refusal: a stable code with its facts, and the sentence in the reader's language that goes with it.
 
-Services and pure readers raise codes; this module alone turns a code into words. Later stages add their own sentences.
+Services and pure readers raise codes; this module alone turns a code into words. Later stages add their own
+sentences.
 """
 
 from collections.abc import Mapping
@@ -22,33 +23,48 @@ SENTENCES: dict[str, Sentence] = {
     "wrong_type": _("文件“{file}”的类型不对：{found}。请上传 csv、xlsx 或 jsonl 文件。"),
     "broken_workbook": _("文件“{file}”不是完整的 xlsx 工作簿，无法打开。请在 Excel 中重新保存后上传。"),
     "unknown_encoding": _(
-        "文件“{file}”的编码无法识别：按 UTF-8 读，第 {utf8_line} 行有误；按 GB18030 读，第 {gb18030_line} 行有误。"
+        "文件“{file}”的编码无法识别：{tried}。请选择编码，或在 Excel、记事本中另存为 UTF-8 后重新上传。"
     ),
     "no_header": _("文件“{file}”第 {row} 行没有列名。"),
     "missing_column": _("文件“{file}”中没有“{column}”列。现有列：{columns}。"),
-    "too_many_columns": _("文件“{file}”有 {found} 列，最多 {limit} 列。"),
+    "row_missing_column": _("第 {row} 行没有“{name}”这一项。"),
+    "too_many_columns": _("文件“{file}”有 {columns} 列，最多 {limit} 列。"),
     "too_many_rows": _("文件“{file}”超过 {limit} 行。"),
-    "inflated_too_large": _("文件“{file}”解压后过大（{found} 字节，最多 {limit} 字节），已拒绝。"),
+    "inflated_too_large": _("文件“{file}”解压后过大，或内容异常（{measure}），已拒绝。请拆成较小的文件。"),
     "file_too_large": _("文件“{file}”过大（{found} 字节，最多 {limit} 字节）。"),
-    "unknown_sheet": _("文件“{file}”中没有工作表“{sheet}”。"),
-    "row_too_long": _("第 {row} 行有 {found} 个单元格，表头只有 {expected} 列。"),
-    "cell_too_long": _("第 {row} 行“{column}”列的内容过长（{found} 字，最多 {limit} 字）。"),
+    "missing_sheet": _("文件“{file}”中没有工作表“{name}”。现有工作表：{sheets}。"),
+    "row_too_long": _("第 {row} 行有 {cells} 个单元格，表头只有 {columns} 列。请检查引号和分隔符。"),
+    "cell_too_long": _("第 {row} 行“{column}”列的内容过长（最多 {limit} 字）。"),
     "empty_text": _("第 {row} 行没有正文。"),
-    "bad_json": _("第 {row} 行不是合法的 JSON。"),
+    "broken_json": _("第 {row} 行不是合法的 JSON。"),
     "not_an_object": _("第 {row} 行不是 JSON 对象。"),
     "no_such_source": _("没有名为“{source}”的来源。"),
     "file_already_imported": _("该文件已在批次 {batch} 中导入。"),
     "batch_in_use": _("批次中已有 {count} 份病历开始去标识，不能撤销。"),
     "no_text_column": _("请选择至少一列作为正文。"),
+    "bad_mapping": _("列的对应关系有误：{reason}。"),
+    "blank_header": _("第 {row} 行的 {column} 列没有列名，已用“{column}”代替。"),
+    "duplicate_header": _("第 {row} 行的列名“{name}”重复，{column} 列已改名。"),
+    "number_over_15_digits": _(
+        "第 {row} 行“{column}”列的数字超过 15 位，Excel 可能已将其四舍五入。请核对原件。"
+    ),
+    "nan_as_missing": _("有 {count} 处 NaN 按空值处理。"),
     "spans_unresolved": _("还有 {count} 处标识符未判断。"),
     "span_outside": _("所选位置（{start}–{end}）不在病历正文之内。"),
     "span_overlaps": _("所选位置与已有的标识符重叠。"),
     "reason_required": _("请填写理由。"),
+    "statement_required": _("请先通读全文，并勾选声明。"),
+    "record_in_use": _("已有题目使用该病历，不能退回。"),
     "same_reader": _("第二位确认人不能与第一位相同。"),
     "unknown_type": _("没有“{type}”这种标识符类型。"),
     "still_identifiable": _("改写后的文本仍含有可能的标识符（{count} 处：{types}），请先处理。"),
     "email_taken": _("邮箱 {email} 已有账号。"),
-    "bad_email": _("第 {row} 行的邮箱“{email}”不合法。"),
+    "bad_email": _("邮箱“{email}”不合法。"),
+    "bad_date": _("“{value}”不是日期。请写成 2027-12-31。"),
+    "own_account": _("不能关闭自己的账号。"),
+    "not_a_physician": _("只有医师账号有执业信息。"),
+    "unknown_choice": _("“{value}”不在可选的值中。可用：{known}。"),
+    "unknown_placeholder": _("提示词中的占位符 ${{{name}}} 不存在。可用：{known}。"),
     "unknown_role": _("没有“{role}”这种角色。可用：{known}。"),
     "unknown_specialty": _("没有代码为“{code}”的专科。"),
     "unknown_dataset": _("没有名为“{name}”的数据集。"),
@@ -58,7 +74,8 @@ SENTENCES: dict[str, Sentence] = {
     "licence_not_valid": _("执业资格未经核验或已过期，不能领取任务。"),
     "out_of_scope": _("该专科不在您的执业范围内。"),
     "idempotency_conflict": _("同一个 Idempotency-Key 已用于另一项请求。"),
-    "bad_taxonomy": _("分类数据第 {row} 项有误：{reason}。"),
+    "bad_taxonomy": _("分类数据“{part}”第 {row} 项有误：{reason}。"),
+    "bad_taxonomy_json": _("文件“{file}”不是合法的 JSON：{reason}。"),
     "in_use": _("“{name}”已被使用，不能删除。"),
 }
 

@@ -1,6 +1,7 @@
-"""Reads across tables of stage 1; every ``access_…`` fetches and authorises, and missing and forbidden look alike."""
+"""Reads across tables of stage 1. ``access_…`` fetches and authorises; missing and forbidden look alike."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -8,8 +9,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from curation import audit
 from curation.models import (
+    AuditEntry,
     DeidentifiedRecord,
+    IdentifierSpan,
     ImportBatch,
     Job,
     JobState,
@@ -19,6 +23,7 @@ from curation.models import (
     User,
     WorkerHeartbeat,
 )
+from curation.models.fields import key_ring
 from curation.permissions import (
     can_keep_people,
     can_open_raw,
@@ -46,10 +51,25 @@ def visible_records(user: Any) -> QuerySet[SourceRecord]:
     """Records without their sealed texts, newest first."""
     if not can_see_records(user):
         return SourceRecord.objects.none()
-    rows = SourceRecord.objects.defer("text", "known", "extra").select_related("specialty", "source", "batch")
-    return rows.annotate(
-        found=Count("spans"), unresolved=Count("spans", filter=Q(spans__state=SpanState.PROPOSED))
-    ).order_by("-id")
+    sealed = ("text", "known", "extra", "deidentified__text", "deidentified__offsets")
+    rows = SourceRecord.objects.select_related("specialty", "source", "batch", "deidentified").defer(*sealed)
+    return rows.order_by("-id")
+
+
+def span_counts(record_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """For each record: how many identifiers were found, and how many of them nobody decided yet."""
+    rows = IdentifierSpan.objects.filter(record_id__in=list(record_ids)).order_by().values_list("record_id")
+    counted = rows.annotate(found=Count("id"), unresolved=Count("id", filter=Q(state=SpanState.PROPOSED)))
+    return {record: (found, unresolved) for record, found, unresolved in counted}
+
+
+def reason_of_return(record: SourceRecord) -> str:
+    """Why a second reader sent the record back, for those who may open its raw text; else empty."""
+    entries = AuditEntry.objects.filter(
+        target=audit.name_of(record), action__in=["record.returned", "record.signed_first"]
+    )
+    last = entries.order_by("-sequence").first()
+    return key_ring().open(last.detail["sealed_reason"]) if last and last.action == "record.returned" else ""
 
 
 def access_batch(user: Any, pk: int) -> ImportBatch:
@@ -62,7 +82,7 @@ def access_batch(user: Any, pk: int) -> ImportBatch:
 
 def visible_batches(user: Any) -> QuerySet[ImportBatch]:
     """Deliveries that ``user`` may open."""
-    rows = ImportBatch.objects.select_related("source", "job")
+    rows = ImportBatch.objects.select_related("source", "job", "imported_by")
     if is_data_lead(user):
         return rows
     return rows.filter(imported_by_id=user.pk) if can_see_records(user) else rows.none()
@@ -70,7 +90,9 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
 
 def access_raw_record(user: Any, pk: int) -> SourceRecord:
     """A record with its raw text, for those who may open it."""
-    record = get_object_or_404(SourceRecord.objects.select_related("batch", "specialty", "deidentified"), pk=pk)
+    record = get_object_or_404(
+        SourceRecord.objects.select_related("batch", "specialty", "deidentified"), pk=pk
+    )
     if not can_open_raw(user, record):
         raise Http404
     return record
@@ -78,7 +100,9 @@ def access_raw_record(user: Any, pk: int) -> SourceRecord:
 
 def access_second_reading(user: Any, pk: int) -> SourceRecord:
     """A record that ``user`` may sign as the second reader: the rewritten text, never the raw one."""
-    rows = SourceRecord.objects.defer("text", "known", "extra").select_related("specialty", "deidentified", "batch")
+    rows = SourceRecord.objects.defer("text", "known", "extra").select_related(
+        "specialty", "deidentified", "batch"
+    )
     record = get_object_or_404(rows, pk=pk)
     if not can_sign_second(user, record):
         raise Http404

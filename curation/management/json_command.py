@@ -1,4 +1,4 @@
-"""The base of commands that scripts call: one JSON object is the last line of stdout, all else goes to stderr.
+"""Base of commands that scripts call: one JSON object is the last line of stdout, all else goes to stderr.
 
 Exit 0: done. Exit 1: something failed. Exit 2: refused (bad input, a closed gate); then the object has
 ``refused``, a stable code, and ``message``, the sentence. It knows no particular command.

@@ -1,13 +1,25 @@
-"""People decide: every span is accepted, changed, rejected or added; two different physicians sign the rewritten text."""
+"""People decide: spans are accepted, changed, rejected or added; two physicians sign the rewritten text."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from curation import audit
-from curation.deid import DEFAULT_POLICY, DIRECT_TYPES, IDENTIFIER_TYPES, Rewritten, Span, Surrogates, rewrite, scan
+from curation.deid import (
+    DEFAULT_POLICY,
+    DIRECT_TYPES,
+    IDENTIFIER_TYPES,
+    Rewritten,
+    Span,
+    Surrogates,
+    rewrite,
+    scan,
+)
 from curation.models import (
+    AuditEntry,
     DeidentifiedRecord,
     IdentifierSpan,
     KnownOriginal,
@@ -20,6 +32,9 @@ from curation.models.fields import key_ring
 from curation.permissions import can_resolve_spans, can_sign_second
 from curation.refusal import Refused
 from curation.services.gate import original_digest, searched_form
+
+# Looking at the same record again within this time is the same view.
+ONE_VIEW = timedelta(minutes=30)
 
 # Originals shorter than this, or of other types, say nothing when found again elsewhere.
 SEARCHED_TYPES = frozenset(DIRECT_TYPES) | {"HOSPITAL"}
@@ -40,7 +55,9 @@ def _checked_type(type_: str) -> str:
     return type_
 
 
-def _decide(spans: Iterable[IdentifierSpan], *, state: str, by: User, reason: str = "", type_: str = "") -> int:
+def _decide(
+    spans: Iterable[IdentifierSpan], *, state: str, by: User, reason: str = "", type_: str = ""
+) -> int:
     now, changed = timezone.now(), []
     for span in spans:
         span.state, span.reason, span.decided_by, span.decided_at = state, reason[:200], by, now
@@ -68,7 +85,7 @@ def decide_span(
     reason: str = "",
     identical: bool = False,
 ) -> int:
-    """Accept (perhaps under another type) or reject a span, or all spans over the same characters; returns how many."""
+    """Accept (perhaps as another type) or reject a span, or all over the same characters; returns how many."""
     record = _locked(record, by)
     if span.record_id != record.pk:
         raise Refused("not_allowed")
@@ -76,7 +93,9 @@ def decide_span(
         raise Refused("reason_required", field="reason")
     spans = identical_spans(record, span) if identical else [span]
     state = SpanState.ACCEPTED if accept else SpanState.REJECTED
-    return _decide(spans, state=state, by=by, reason=reason.strip(), type_=_checked_type(type_) if type_ else "")
+    return _decide(
+        spans, state=state, by=by, reason=reason.strip(), type_=_checked_type(type_) if type_ else ""
+    )
 
 
 @transaction.atomic
@@ -91,7 +110,7 @@ def reopen_span(*, record: SourceRecord, span: IdentifierSpan, by: User) -> None
 
 @transaction.atomic
 def accept_remaining(*, record: SourceRecord, by: User) -> int:
-    """Accept every span not decided yet: the safe direction, since an accepted span is removed from the text."""
+    """Accept every span not decided yet: the safe direction, since an accepted span leaves the text."""
     record = _locked(record, by)
     return _decide(record.spans.filter(state=SpanState.PROPOSED), state=SpanState.ACCEPTED, by=by)
 
@@ -100,7 +119,7 @@ def accept_remaining(*, record: SourceRecord, by: User) -> int:
 def add_span(*, record: SourceRecord, start: int, end: int, type_: str, by: User) -> list[IdentifierSpan]:
     """Mark a stretch by hand, there and wherever else the same characters stand; returns the new spans.
 
-    Undecided or rejected spans that the new one covers or touches give way; an accepted one raises Refused(span_overlaps).
+    Spans that are not accepted give way to the new one; an accepted one raises Refused(span_overlaps).
     """
     record = _locked(record, by)
     if not 0 <= start < end <= len(record.text):
@@ -147,9 +166,13 @@ def rewritten(record: SourceRecord) -> Rewritten:
 
 
 def leftovers(record: SourceRecord, text: str) -> list[str]:
-    """Types that a second look still finds in the rewritten text, apart from what a person rejected with a reason."""
+    """Types that a second look still finds in the rewritten text, apart from what a person rejected."""
     rejected = {record.text[s.start : s.end] for s in record.spans.filter(state=SpanState.REJECTED)}
-    return [hit.type for hit in scan(text) if hit.type in DIRECT_TYPES and text[hit.start : hit.end] not in rejected]
+    return [
+        hit.type
+        for hit in scan(text)
+        if hit.type in DIRECT_TYPES and text[hit.start : hit.end] not in rejected
+    ]
 
 
 def _keep_originals(record: SourceRecord) -> None:
@@ -175,7 +198,7 @@ def _keep_originals(record: SourceRecord) -> None:
 
 @transaction.atomic
 def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
-    """The first reader is done: every span is decided and the rewritten text holds no direct identifier any more."""
+    """The first reader is done: every span is decided, and the rewritten text holds no direct identifier."""
     record = _locked(record, by)
     open_spans = record.spans.filter(state=SpanState.PROPOSED).count()
     if open_spans:
@@ -221,7 +244,44 @@ def sign_second(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     return deidentified
 
 
+@transaction.atomic
+def return_record(*, record: SourceRecord, by: User, reason: str) -> SourceRecord:
+    """The second reader recognises somebody: back to the first one, unless an item uses the text already.
+
+    The reason may quote the text, so it is sealed; :func:`curation.selectors.reason_of_return` opens it.
+    """
+    record = SourceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if record.state != RecordState.SIGNED_ONCE:
+        raise Refused("wrong_state", state=record.get_state_display())
+    if not can_sign_second(by, record):
+        raise Refused("not_allowed")
+    if not reason.strip():
+        raise Refused("reason_required", field="reason")
+    try:
+        with transaction.atomic():
+            record.deidentified.delete()
+    except ProtectedError as error:
+        raise Refused("record_in_use") from error
+    record.state = RecordState.DETECTED
+    record.save(update_fields=["state"])
+    audit.record(
+        "record.returned", by=by, target=record, sealed_reason=key_ring().seal(reason.strip()[:1000])
+    )
+    return record
+
+
 def open_raw(*, record: SourceRecord, by: User) -> str:
-    """The raw text, for a page that shows it; each view is audited. The caller has checked ``can_open_raw``."""
+    """The raw text, for a page that shows it; each view is audited. The caller checked ``can_open_raw``."""
     audit.record("record.opened", by=by, target=record)
     return record.text
+
+
+def keep_raw_open(*, record: SourceRecord, by: User) -> str:
+    """The raw text once more, after a decision on its page: part of the same view, if that is recent."""
+    opened = AuditEntry.objects.filter(
+        action="record.opened",
+        target=audit.name_of(record),
+        actor=by.email,
+        at__gt=timezone.now() - ONE_VIEW,
+    )
+    return record.text if opened.exists() else open_raw(record=record, by=by)

@@ -20,7 +20,12 @@ def spans_of(record: SourceRecord) -> list[IdentifierSpan]:
     """The detector's proposals for a record, unsaved."""
     return [
         IdentifierSpan(
-            record=record, start=span.start, end=span.end, type=span.type, layer=str(span.layer), score=span.score
+            record=record,
+            start=span.start,
+            end=span.end,
+            type=span.type,
+            layer=str(span.layer),
+            score=span.score,
         )
         for span in detect(record.text, known=known_of(record))
     ]
@@ -44,4 +49,7 @@ def detect_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
             SourceRecord.objects.bulk_update(records, ["state", "detector_version"])
             found += len(spans)
         context.progress(total - waiting.filter(state=RecordState.IMPORTED).count(), total)
-    return {"records": total, "identifiers": IdentifierSpan.objects.filter(record__batch_id=payload["batch"]).count()}
+    return {
+        "records": total,
+        "identifiers": IdentifierSpan.objects.filter(record__batch_id=payload["batch"]).count(),
+    }

@@ -1,4 +1,7 @@
-"""The gate at freeze, de-identification part: does any artefact still name somebody? It fails closed and prints no identifier."""
+"""The gate at freeze, de-identification part: does any artefact still name somebody?
+
+It fails closed and prints no identifier.
+"""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -11,7 +14,7 @@ from curation.models.fields import key_ring
 
 @dataclass(frozen=True)
 class Finding:
-    """A place in an artefact that may name somebody: the artefact's name, a code, offsets. Never the text itself."""
+    """A place in an artefact that may name somebody: the artefact's name, a code, offsets; never the text."""
 
     artefact: str
     code: str
@@ -49,7 +52,7 @@ class ReverseSearch:
 
 
 def scan_artifacts(artifacts: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Finding]:
-    """Look through named texts at the lowest threshold: detector, hospital names, exact dates, digit runs, known originals."""
+    """Look through named texts at the lowest threshold: detector, hospitals, dates, digits, known originals."""
     pairs = artifacts.items() if isinstance(artifacts, Mapping) else artifacts
     reverse = ReverseSearch()
     findings: list[Finding] = []

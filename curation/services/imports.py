@@ -1,4 +1,4 @@
-"""Committing a delivery: rows become sealed records in chunks that may be repeated; copies and bad rows are reported."""
+"""Committing a delivery: rows become sealed records, in chunks that may be repeated; the rest is reported."""
 
 import time
 from collections.abc import Iterator
@@ -10,16 +10,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from curation import audit, jobs
-from curation.models import BatchState, ImportBatch, Job, RecordState, RejectedRow, SourceRecord, Specialty, User
+from curation.models import (
+    BatchState,
+    ImportBatch,
+    Job,
+    RecordState,
+    RejectedRow,
+    SourceRecord,
+    Specialty,
+    User,
+)
 from curation.models.fields import key_ring
 from curation.readers import Mapping, RecordDraft, Rejected, Row, to_draft
-from curation.refusal import Refused, explain
+from curation.refusal import Refused
 from curation.services.staging import (
     checked_mapping,
+    drop_staged,
     open_batch,
     refusal_of,
     row_digest,
-    staged_path,
+    row_sentence,
     table_rows,
 )
 from curation.taxonomy.departments import match_specialty
@@ -106,7 +116,7 @@ def _record(batch: ImportBatch, digest: str, draft: RecordDraft, specialties: _S
 
 
 def _take_chunk(batch: ImportBatch, chunk: Chunk, specialties: _Specialties, tally: Tally) -> None:
-    """Write one chunk. A row that an earlier attempt of this batch wrote counts as imported, not as a copy."""
+    """Write one chunk. A row that an earlier attempt of this batch wrote counts as imported, not as copy."""
     digests = [digest for digest, _draft in chunk.drafts]
     there = {
         digest: (batch_id, row)
@@ -130,7 +140,9 @@ def _take_chunk(batch: ImportBatch, chunk: Chunk, specialties: _Specialties, tal
     tally.rejected += len(chunk.rejected)
     RejectedRow.objects.bulk_create(
         [
-            RejectedRow(batch=batch, row=rejected.row, reason=rejected.reason, params=rejected.params, content=values)
+            RejectedRow(
+                batch=batch, row=rejected.row, reason=rejected.reason, params=rejected.params, content=values
+            )
             for rejected, values in chunk.rejected
         ],
         ignore_conflicts=True,
@@ -163,10 +175,12 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
         batch.state, batch.committed_at = BatchState.COMMITTED, timezone.now()
         batch.seconds = round(time.monotonic() - started, 3)
         batch.save()
-        audit.record("batch.committed", by=batch.imported_by, target=batch, rows=tally.rows, imported=tally.imported)
+        audit.record(
+            "batch.committed", by=batch.imported_by, target=batch, rows=tally.rows, imported=tally.imported
+        )
         if tally.imported:
             jobs.enqueue("detect", {"batch": batch.pk}, key=str(batch.pk), by=batch.imported_by)
-    staged_path(batch.file_digest, batch.file_name).unlink(missing_ok=True)
+    drop_staged(batch.file_digest, batch.file_name)
     return report(batch)
 
 
@@ -198,7 +212,7 @@ def undo_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
     batch.state = BatchState.UNDONE
     batch.save(update_fields=["state"])
     Job.objects.active().filter(idempotency_key=f"detect:{batch.pk}").update(cancel_requested=True)
-    staged_path(batch.file_digest, batch.file_name).unlink(missing_ok=True)
+    drop_staged(batch.file_digest, batch.file_name)
     audit.record("batch.undone", by=by, target=batch)
     return batch
 
@@ -206,11 +220,15 @@ def undo_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
 def report(batch: ImportBatch) -> dict[str, Any]:
     """The delivery in the shape that scripts rely on (contract of ``import_records``)."""
     rejected = [
-        {"row": row.row, "reason": row.reason, "message": explain(row.reason, {**row.params, "row": row.row})}
+        {"row": row.row, "reason": row.reason, "message": row_sentence(row.reason, row.params, row.row)}
         for row in batch.rejected_rows.all()
     ]
     warnings = [
-        {**({"row": w["row"]} if w["row"] else {}), "code": w["code"], "message": explain(w["code"], w["params"])}
+        {
+            **({"row": w["row"]} if w["row"] else {}),
+            "code": w["code"],
+            "message": row_sentence(w["code"], w["params"], w["row"]),
+        }
         for w in batch.warnings
     ]
     return {
@@ -242,7 +260,7 @@ def dry_run(batch: ImportBatch) -> dict[str, Any]:
             tally.imported += digest not in seen
             seen.add(digest)
         for row, _values in chunk.rejected:
-            message = explain(row.reason, {**row.params, "row": row.row})
+            message = row_sentence(row.reason, row.params, row.row)
             rejected.append({"row": row.row, "reason": row.reason, "message": message})
         tally.rows += len(chunk)
     return {
@@ -254,7 +272,14 @@ def dry_run(batch: ImportBatch) -> dict[str, Any]:
         "blank": table.blank,
         "encoding": table.encoding or "",
         "mapping": mapping.model_dump(),
-        "warnings": [{"row": w.row, "code": w.code, "message": explain(w.code, w.params)} for w in table.warnings],
+        "warnings": [
+            {
+                **({} if w.row is None else {"row": w.row}),
+                "code": w.code,
+                "message": row_sentence(w.code, w.params, w.row),
+            }
+            for w in table.warnings
+        ],
         "seconds": round(time.monotonic() - started, 3),
     }
 

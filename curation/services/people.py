@@ -53,12 +53,12 @@ def _specialties(codes: Iterable[str]) -> list[Specialty]:
 def invite_user(
     *, email: str, role: str, name: str = "", licence: Licence | None = None, by: User | None = None
 ) -> User:
-    """A new account without a password; raises Refused (bad_email, email_taken, unknown_role, licence_required …)."""
+    """A new account without a password; raises Refused (bad_email, email_taken, licence_required …)."""
     email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Refused("bad_email", field="email", email=email, row="—") from error
+        raise Refused("bad_email", field="email", email=email) from error
     if role not in Role.values:
         raise Refused("unknown_role", field="role", role=role, known="、".join(Role.values))
     if User.objects.filter(email=email).exists():
@@ -75,7 +75,11 @@ def invite_user(
 @transaction.atomic
 def set_licence(*, user: User, licence: Licence, by: User | None) -> PhysicianProfile:
     """Enter or change what is known of a physician; a change takes the verification away."""
+    if not user.is_physician:
+        raise Refused("not_a_physician")
     number = licence.number.strip()
+    if not number:
+        raise Refused("licence_required", field="licence_number")
     if PhysicianProfile.objects.filter(licence_number=number).exclude(user=user).exists():
         raise Refused("licence_taken", field="licence_number", licence=number)
     profile, _created = PhysicianProfile.objects.update_or_create(
@@ -106,16 +110,19 @@ def verify_licence(*, profile: PhysicianProfile, by: User | None) -> PhysicianPr
 
 @transaction.atomic
 def set_active(*, user: User, active: bool, by: User) -> User:
-    """Close or reopen an account; nothing the person made is removed."""
+    """Close or reopen an account; nothing the person made is removed. Nobody closes the own account."""
+    if not active and user.pk == by.pk:
+        raise Refused("own_account")
     user.is_active = active
     user.save(update_fields=["is_active"])
     audit.record("user.opened" if active else "user.closed", by=by, target=user)
     return user
 
 
-def send_invitation(*, user: User, base_url: str) -> str:
-    """Mail the one-time link; returns it."""
+def send_invitation(*, user: User, base_url: str, by: User | None = None) -> str:
+    """Mail the one-time link; returns it. A link of before stays good until a password is set."""
     link = base_url.rstrip("/") + set_password_path(user)
+    audit.record("user.link_made", by=by, target=user)
     send_mail(
         subject=_("诊评 Zhenping 账号邀请"),
         message=_("您好，{name}：\n\n请打开以下一次性链接设置密码：\n{link}\n").format(name=user, link=link),
@@ -149,10 +156,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 
 def _choice(text: str, choices: Any, default: str) -> str:
+    if not text:
+        return default
     for value, label in choices.choices:
-        if text in {value, str(label)}:
+        if text.lower() in {value, str(label).lower()}:
             return str(value)
-    return default
+    raise Refused("unknown_choice", value=text, known="、".join(str(label) for label in choices.labels))
+
+
+def _date(text: str) -> datetime.date | None:
+    day = text[:10].replace("/", "-").replace(".", "-")
+    try:
+        return datetime.date.fromisoformat(day) if day else None
+    except ValueError as error:
+        raise Refused("bad_date", field="expires_on", value=text) from error
 
 
 def _cell(values: Mapping[str, str], column: str) -> str:
@@ -167,15 +184,20 @@ def _licence_of(values: Mapping[str, str]) -> Licence | None:
     number = _cell(values, "licence")
     if not number:
         return None
-    codes = _cell(values, "specialties").replace("，", ",").replace("、", ",").replace("；", ",").replace(";", ",")
-    expires = _cell(values, "expires")[:10].replace("/", "-")
+    codes = (
+        _cell(values, "specialties")
+        .replace("，", ",")
+        .replace("、", ",")
+        .replace("；", ",")
+        .replace(";", ",")
+    )
     return Licence(
         number=number,
         practice_category=_choice(_cell(values, "category"), PracticeCategory, PracticeCategory.CLINICAL),
         title=_choice(_cell(values, "title"), Title, Title.ATTENDING),
         department=_cell(values, "department"),
         specialties=tuple(code.strip() for code in codes.split(",") if code.strip()),
-        expires_on=datetime.date.fromisoformat(expires) if expires else None,
+        expires_on=_date(_cell(values, "expires")),
     )
 
 
@@ -191,15 +213,13 @@ def invite_users(rows: Iterable[tuple[int, Mapping[str, str]]], *, by: User | No
             report.existing.append(email)
             continue
         try:
-            role = _choice(_cell(values, "role"), Role, _cell(values, "role") or Role.PHYSICIAN)
-            user = invite_user(email=email, role=role, name=_cell(values, "name"), licence=_licence_of(values), by=by)
+            role = _choice(_cell(values, "role"), Role, Role.PHYSICIAN)
+            user = invite_user(
+                email=email, role=role, name=_cell(values, "name"), licence=_licence_of(values), by=by
+            )
             report.invited.append(user)
         except Refused as refusal:
-            refusal.params["row"] = number
             report.rejected.append({"row": number, "reason": refusal.code, "message": str(refusal)})
-        except ValueError:
-            message = _("第 {row} 行的有效期不是日期。").format(row=number)
-            report.rejected.append({"row": number, "reason": "bad_date", "message": message})
     return report
 
 
@@ -210,6 +230,13 @@ def create_token(*, user: User, name: str, by: User | None = None) -> str:
     token = ApiToken.objects.create(user=user, name=name[:80], digest=token_digest(text))
     audit.record("token.created", by=by or user, target=token)
     return text
+
+
+@transaction.atomic
+def delete_token(*, token: ApiToken, by: User) -> None:
+    """The token stops working at once."""
+    audit.record("token.deleted", by=by, target=token)
+    token.delete()
 
 
 def token_digest(text: str) -> str:

@@ -8,12 +8,23 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from curation import audit
 from curation.models import BatchState, ImportBatch, Source, User
 from curation.models.fields import key_ring
-from curation.readers import Mapping, Rejected, Row, Table, UnreadableFile, open_table, suggest_mapping
-from curation.refusal import Refused
+from curation.permissions import can_see_batch
+from curation.readers import (
+    Mapping,
+    Rejected,
+    Row,
+    Table,
+    UnreadableFile,
+    open_table,
+    suggest_mapping,
+    to_draft,
+)
+from curation.refusal import Refused, explain
 from curation.taxonomy.departments import match_specialty
 
 PREVIEW_ROWS = 20
@@ -30,9 +41,27 @@ def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
     params = dict(error.params)
     if error.code == "missing_column":
         params["column"] = params.get("name", "")
-        columns = params.get("columns")
-        params["columns"] = "、".join(map(str, columns)) if isinstance(columns, list | tuple) else ""
-    return Refused(error.code, **{**params, "file": file_name})
+    if error.code == "inflated_too_large":
+        params["measure"] = "，".join(f"{name} {value}" for name, value in params.items())
+    if error.code == "unknown_encoding":
+        lines = params.pop("lines", {})
+        params["tried"] = _tried(lines if isinstance(lines, dict) else {})
+    for name in ("columns", "sheets"):
+        if isinstance(params.get(name), list | tuple):
+            params[name] = "、".join(map(str, params[name]))  # type: ignore[call-overload]  # checked above
+    return Refused(error.code, field="file", **{**params, "file": file_name})
+
+
+def _tried(lines: dict[str, int]) -> str:
+    """Which encodings were tried, and where each broke."""
+    words = _("按 {encoding} 读，第 {line} 行有误")
+    return "；".join(words.format(encoding=name.upper(), line=line) for name, line in lines.items())
+
+
+def row_sentence(reason: str, params: dict[str, Any], row: int | None) -> str:
+    """Why a row was not taken, or what is odd about it, in words."""
+    code = "row_missing_column" if reason == "missing_column" else reason
+    return explain(code, {**params, **({} if row is None else {"row": row})})
 
 
 def store_upload(stream: BinaryIO, file_name: str) -> tuple[str, int]:
@@ -47,7 +76,9 @@ def store_upload(stream: BinaryIO, file_name: str) -> tuple[str, int]:
             while chunk := stream.read(1 << 20):
                 size += len(chunk)
                 if size > settings.UPLOAD_MAX_BYTES:
-                    raise Refused("file_too_large", file=file_name, found=size, limit=settings.UPLOAD_MAX_BYTES)
+                    raise Refused(
+                        "file_too_large", file=file_name, found=size, limit=settings.UPLOAD_MAX_BYTES
+                    )
                 digest.update(chunk)
                 out.write(chunk)
         if size == 0:
@@ -99,15 +130,17 @@ def table_rows(table: Table, file_name: str) -> Iterator[Row | Rejected]:
 
 
 def row_digest(values: dict[str, str]) -> str:
-    """What makes two delivered rows exact copies: all their cells. Keyed, so that it tells nothing about the text."""
+    """What makes two delivered rows exact copies: all their cells. Keyed, so it tells nothing of them."""
     content = "\x1f".join(f"{name}\x1e{values[name]}" for name in sorted(values))
     return key_ring().keyed_digest(content, purpose="record")
 
 
 def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
-    """Look at the file: columns, first rows, exact copies, bad rows, departments with the specialty each maps to."""
+    """Look at the file: columns, first rows, exact copies, bad rows, departments with their specialties."""
     table = open_batch(batch)
-    chosen = mapping or (Mapping.model_validate(batch.mapping) if batch.mapping else suggest_mapping(table.columns))
+    chosen = mapping or (
+        Mapping.model_validate(batch.mapping) if batch.mapping else suggest_mapping(table.columns)
+    )
     seen: set[str] = set()
     departments: dict[str, int] = {}
     shown = Preview(list(table.columns), table.encoding or "", table.sheet or "", list(table.sheets))
@@ -118,6 +151,10 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
         shown.counted += 1
         if isinstance(row, Rejected):
             shown.rejected.append(row)
+            continue
+        draft = to_draft(row, chosen) if chosen.text else None
+        if isinstance(draft, Rejected):
+            shown.rejected.append(draft)
             continue
         if len(shown.rows) < PREVIEW_ROWS:
             shown.rows.append(row)
@@ -132,22 +169,48 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
     return shown
 
 
+def drop_staged(digest: str, file_name: str) -> None:
+    """Remove a staged file, unless a delivery that is not taken in yet still needs it."""
+    waiting = [BatchState.STAGED, BatchState.COMMITTING, BatchState.FAILED]
+    path = staged_path(digest, file_name)
+    names = ImportBatch.objects.filter(file_digest=digest, state__in=waiting).values_list(
+        "file_name", flat=True
+    )
+    if not any(staged_path(digest, name) == path for name in names):
+        path.unlink(missing_ok=True)
+
+
 @transaction.atomic
-def stage_file(*, stream: BinaryIO, file_name: str, source: Source, by: User | None) -> ImportBatch:
-    """Keep an upload for a look at it; the same file for the same source again is the same batch."""
-    file_name = Path(file_name).name[:255]
+def stage_file(
+    *, stream: BinaryIO, file_name: str, source: Source, by: User | None, encoding: str = ""
+) -> ImportBatch:
+    """Keep an upload for a look at it; the same file for the same source again is the same batch.
+
+    An unreadable file is refused and not kept; another person's delivery of it is named, not opened.
+    """
+    file_name = Path(file_name).name[-255:]
     digest, size = store_upload(stream, file_name)
     existing = (
         ImportBatch.objects.filter(source=source, file_digest=digest).exclude(state=BatchState.UNDONE).first()
     )
     if existing is not None:
-        if existing.state == BatchState.COMMITTED:
-            staged_path(digest, file_name).unlink(missing_ok=True)
+        drop_staged(digest, file_name)
+        if by is not None and not can_see_batch(by, existing):
+            raise Refused("file_already_imported", field="file", file=file_name, batch=existing.pk)
         return existing
     batch = ImportBatch(
-        source=source, file_name=file_name, file_digest=digest, file_bytes=size, imported_by=by, options={}
+        source=source,
+        file_name=file_name,
+        file_digest=digest,
+        file_bytes=size,
+        imported_by=by,
+        options={"encoding": encoding} if encoding else {},
     )
-    table = open_batch(batch)
+    try:
+        table = open_batch(batch)
+    except Refused:
+        drop_staged(digest, file_name)
+        raise
     batch.encoding = table.encoding or ""
     batch.mapping = suggest_mapping(table.columns).model_dump()
     batch.save()
@@ -156,7 +219,9 @@ def stage_file(*, stream: BinaryIO, file_name: str, source: Source, by: User | N
 
 
 @transaction.atomic
-def set_options(*, batch: ImportBatch, by: User | None, options: dict[str, Any], mapping: dict[str, Any]) -> ImportBatch:
+def set_options(
+    *, batch: ImportBatch, by: User | None, options: dict[str, Any], mapping: dict[str, Any]
+) -> ImportBatch:
     """Choose sheet, header row, encoding and mapping of a staged file."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state not in {BatchState.STAGED, BatchState.FAILED}:
