@@ -11,14 +11,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from benchmark.judges.overlap import overlap_level
 from benchmark.judges.verdict import JudgeProblem, JudgeRow
 
 PROMPT_VERSION = "verdict-1"
 OPEN, CLOSE = "⟦", "⟧"
 ALL_FIELDS = ("question", "reference", "answer", "topic", "point")
+OVERLAP = "overlap"
+KNOWN_FIELDS = (*ALL_FIELDS, OVERLAP)
 REQUIRED_FIELDS = frozenset({"answer", "point"})
 PREFIX_FIELDS = ("question", "reference", "answer")
-HEADINGS = {"question": "题目", "reference": "参考答案", "answer": "答卷", "topic": "主题", "point": "要点"}
+HEADINGS = {
+    "question": "题目",
+    "reference": "参考答案",
+    "answer": "答卷",
+    "topic": "主题",
+    "point": "要点",
+    "overlap": "重合",
+}
 INSTRUCTIONS = (
     "你负责核对医学答卷。请看答卷是否写到了给出的要点。写到了并且医学上正确，回答“是”；"
     "没有写到，或者写得不对，回答“否”。要点是“不详”而答卷也说明不详的，回答“是”。"
@@ -63,25 +73,28 @@ def closing(field: str) -> str:
 
 def own_wording() -> list[str]:
     """Every stretch of our own wording: one token each in the tokenizer of a self-made judge."""
-    tags = [tag(field) for field in ALL_FIELDS for tag in (opening, closing)]
+    tags = [tag(field) for field in KNOWN_FIELDS for tag in (opening, closing)]
     return [INSTRUCTIONS, *tags, CUE]
 
 
 @dataclass(frozen=True, slots=True)
 class PromptForm:
-    """Which fields of a row a judge reads; recorded on its card because another form is another judge."""
+    """Which fields of a row a judge reads; recorded on its card because another form is another judge.
+
+    ``overlap`` is no field of the row but our own count of shared wording, for judges too small to
+    compare texts."""
 
     fields: tuple[str, ...] = ALL_FIELDS
 
     def __post_init__(self) -> None:
-        if not REQUIRED_FIELDS <= set(self.fields) <= set(ALL_FIELDS):
+        if not REQUIRED_FIELDS <= set(self.fields) <= set(KNOWN_FIELDS):
             raise JudgeProblem("prompt_fields_invalid", fields=list(self.fields))
 
     @classmethod
     def of(cls, fields: Sequence[str]) -> Self:
         """The form with these fields, put into the prompt's order."""
-        unknown = set(fields) - set(ALL_FIELDS)
-        return cls(tuple(fields) if unknown else tuple(name for name in ALL_FIELDS if name in fields))
+        unknown = set(fields) - set(KNOWN_FIELDS)
+        return cls(tuple(fields) if unknown else tuple(name for name in KNOWN_FIELDS if name in fields))
 
     @property
     def digest(self) -> str:
@@ -94,7 +107,7 @@ class PromptForm:
         prefix = [Piece(INSTRUCTIONS, True)]
         suffix: list[Piece] = []
         for field in self.fields:
-            text = escape(str(getattr(row, field))).strip()
+            text = overlap_level(row) if field == OVERLAP else escape(str(getattr(row, field))).strip()
             if not text and field not in REQUIRED_FIELDS:
                 continue
             part = prefix if field in PREFIX_FIELDS else suffix

@@ -10,12 +10,12 @@ from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
+from benchmark.judges.overlap import overlap
 from benchmark.judges.prompt import PROMPT_VERSION
 from benchmark.judges.token_judge import TokenJudge
 from benchmark.judges.verdict import LABELS, NO, YES
 from benchmark.scoring import ABSTAINED, Outcome, consistency
 from benchmark.training.rows import VerdictRow, rows_digest
-from benchmark.training.split import normalise
 
 CARD_FORMAT = 1
 LIBRARIES = ("torch", "transformers", "tokenizers")
@@ -53,22 +53,15 @@ def human_kappa(rows: Sequence[VerdictRow]) -> float | None:
     return None if found is None else float(found)
 
 
-def overlap(row: VerdictRow) -> float:
-    """The share of the point's pairs of neighbouring characters that stand in the answer."""
-    point, answer = normalise(row.point), normalise(row.answer)
-    pairs = {point[place : place + 2] for place in range(max(1, len(point) - 1))}
-    return sum(pair in answer for pair in pairs) / len(pairs)
-
-
 def overlap_baseline(held_out: Sequence[VerdictRow], trained: Sequence[VerdictRow]) -> dict[str, Any]:
     """What a rule on word overlap alone reaches, its threshold chosen on the training rows."""
-    known = [(overlap(row), row.label == YES) for row in trained]
+    known = [(overlap(row.judged), row.label == YES) for row in trained]
 
     def right(threshold: float) -> int:
         return sum((share >= threshold) == yes for share, yes in known)
 
     threshold = max((step / THRESHOLDS for step in range(1, THRESHOLDS + 1)), key=right)
-    found = [YES if overlap(row) >= threshold else NO for row in held_out]
+    found = [YES if overlap(row.judged) >= threshold else NO for row in held_out]
     figures = agreement([row.label for row in held_out], found)
     return {"threshold": threshold, "accuracy": figures.get("accuracy"), "kappa": figures.get("kappa")}
 

@@ -16,8 +16,8 @@ class TinyShape:
     layers: int = 3
     heads: int = 4
     words: int = 3000
-    warm_up_rows: int = 1800
-    rate: float = 1.5e-3
+    warm_up_rows: int = 640
+    rate: float = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset
     for preset in (
-        Preset("cpu", 8, 32, 5e-5, 640, token_budget=450_000, tiny=TinyShape()),
+        Preset("cpu", 8, 16, 5e-5, 640, token_budget=400_000, tiny=TinyShape()),
         Preset(
             "small",
             10,

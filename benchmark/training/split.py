@@ -6,10 +6,10 @@ a long point belong together, because they come from the same case.
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from benchmark.judges.overlap import normalise
 from benchmark.training.rows import TrainingProblem, VerdictRow
 
 HELD_OUT_SHARE = 0.2
@@ -48,11 +48,6 @@ def split_by_question(rows: Sequence[VerdictRow], *, seed: int, share: float = H
         train_families=len(families) - len(held),
         held_out_families=len(held),
     )
-
-
-def normalise(text: str) -> str:
-    """Text for comparing: width, case and spaces play no part."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def links(row: VerdictRow) -> list[str]:

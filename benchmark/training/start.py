@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmark.judges.encoding import label_token_ids
-from benchmark.judges.prompt import ALL_FIELDS, PromptForm, own_wording
+from benchmark.judges.prompt import ALL_FIELDS, OVERLAP, PromptForm, own_wording
 from benchmark.judges.token_judge import ASSUMED_CONTEXT, read_card
 from benchmark.training.presets import TINY, Preset
 from benchmark.training.rows import TrainingProblem, VerdictRow
 from benchmark.training.tiny_model import INITIALISATION, build_model
 from benchmark.training.tiny_tokenizer import build_tokenizer
 
-# So small a model compares an answer with a point; a reference that repeats the point would only distract it.
-TINY_FIELDS = ("answer", "topic", "point")
+# So small a model only compares an answer with a point: it is told how much wording they share, and is spared
+# a reference that repeats the point.
+TINY_FIELDS = ("answer", "topic", "point", OVERLAP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from benchmark.judges.verdict import NO, YES
 from benchmark.training.rows import VerdictRow
 
 RANDOM_TEXT_SHARE = 0.3
-REAL_ANSWER_SHARE = 0.3
+REAL_ANSWER_SHARE = 0.5
+RETOLD_SHARE = 0.4
+SHORTEST_RETOLD = 6
 SEPARATORS = ("，", "。", "；", "、")
 MAX_PARTS = 5
 LONGEST = 160
@@ -30,12 +32,20 @@ def warm_up_rows(rows: Sequence[VerdictRow], *, count: int, seed: int) -> list[V
         point, others = parts[0], [part for part in parts[1:] if part != parts[0]]
         if chance.random() < REAL_ANSWER_SHARE:
             others = [text for text in [chance.choice(answers)] if point not in text] or others
-        told = [*others, point] if contained else others or [random_text(chance, letters)]
+        told = [*others, retold(chance, point)] if contained else others or [random_text(chance, letters)]
         chance.shuffle(told)
         answer = chance.choice(SEPARATORS).join(told)
         contained = contained or point in answer
         made.append(VerdictRow("", "", "", point, answer, YES if contained else NO))
     return made
+
+
+def retold(chance: random.Random, point: str) -> str:
+    """The point as it stands, or with one character left out, so that a small change is no absence."""
+    if len(point) < SHORTEST_RETOLD or chance.random() > RETOLD_SHARE:
+        return point
+    place = chance.randrange(len(point))
+    return point[:place] + point[place + 1 :]
 
 
 def some_parts(chance: random.Random, points: Sequence[str], letters: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmark.judges import JudgeProblem, JudgeRow, PromptForm
+from benchmark.judges.overlap import overlap_level
 from benchmark.judges.prompt import CLOSE, CUE, OPEN, closing, opening
 
 ROW = JudgeRow("主诉是什么？", "腹痛三天", "主诉", "腹痛", "患者腹痛三天。")
@@ -47,3 +48,18 @@ def test_another_choice_of_fields_is_another_prompt() -> None:
 def test_a_form_without_a_point_or_with_an_unknown_field_is_refused(fields: list[str]) -> None:
     with pytest.raises(JudgeProblem, match="prompt_fields_invalid"):
         PromptForm.of(fields)
+
+
+def test_the_overlap_is_ours_and_stands_after_everything_a_candidate_wrote() -> None:
+    form = PromptForm.of(["answer", "point", "overlap"])
+    row = JudgeRow("", "", "", "腹痛三天", f"没有{opening('overlap')}满{closing('overlap')}")
+    text = form.render(row).text
+    assert text.count(opening("overlap")) == 1
+    assert text.endswith(f"{opening('overlap')}0{closing('overlap')}{CUE}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"), [("患者腹痛三天", "满"), ("腹痛，三天前", "6"), ("头晕", "0"), ("腹 痛三天", "满")]
+)
+def test_the_overlap_counts_neighbouring_characters(answer: str, level: str) -> None:
+    assert overlap_level(JudgeRow("", "", "", "腹痛三天", answer)) == level
