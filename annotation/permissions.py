@@ -1,14 +1,31 @@
 """Who may see and do what in stage 2. Blindness is one function here: list, detail, search, API and export all use it."""
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from annotation.models import Adjudication, Answer, Assignment, Item, Review, SlotState
+from annotation.models import (
+    Adjudication,
+    Assignment,
+    Item,
+    ItemEvent,
+    ItemRevision,
+    Provenance,
+    Review,
+    SlotState,
+)
 from annotation.states import ItemState
-from curation.handover import can_practise, department_of, is_data_lead, is_evaluator, is_physician
+from curation.handover import (
+    can_practise,
+    department_of,
+    is_data_lead,
+    is_evaluator,
+    is_physician,
+    scope_of,
+)
 
 Person = AbstractBaseUser | AnonymousUser
 
@@ -22,29 +39,56 @@ class Sight(IntEnum):
     EVERYTHING = 3  # key, answers, reviews, history
 
 
-def sight(user: Person, item: Item) -> Sight:
-    """What ``user`` may see of ``item`` now.
+def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
+    """What ``user`` may see now of each item, by primary key; a fixed number of queries for any number of items.
 
-    The author and the data leads see everything except that an author never sees blind answers before they are all in
-    (the item is no longer open). A reviewer and an adjudicator see everything once the item has reached them. A
-    physician who answers, or may still be asked to, sees at most the question, until the item is closed.
+    The author and the data leads see everything except that nobody sees blind answers before they are all in (see
+    :func:`sees_answers`). A reviewer and an adjudicator see everything once the item has reached them. A physician who
+    answers, or may still be asked to, sees at most the question, until the item is closed.
     """
+    rows = list(items)
     if is_data_lead(user):
-        return Sight.EVERYTHING
+        return {item.pk: Sight.EVERYTHING for item in rows}
     if not is_physician(user):
+        return {item.pk: Sight.NOTHING for item in rows}
+    by_state: dict[str, list[int]] = {}
+    for item in rows:
+        if item.author_id != user.pk:
+            by_state.setdefault(item.state, []).append(item.pk)
+    closed = [*by_state.get(ItemState.ACCEPTED, []), *by_state.get(ItemState.RETIRED, [])]
+    reached = {*by_state.get(ItemState.IN_REVIEW, []), *by_state.get(ItemState.IN_ADJUDICATION, [])}
+    decides = items_to_review(user) | items_to_adjudicate(user) if reached else Item.objects.none()
+    # What was decided and why is shown to those who worked on it; everybody else may still be asked later.
+    everything = _worked_on(user, closed) | set(decides.filter(pk__in=reached).values_list("pk", flat=True))
+    waiting = [*reached, *by_state.get(ItemState.OPEN, [])]
+    held = Assignment.objects.filter(item__in=waiting, physician_id=user.pk).values_list("item_id", flat=True)
+    question = set(held) if waiting else set()
+    return {item.pk: _sight(user, item, everything, question) for item in rows}
+
+
+def _sight(user: Person, item: Item, everything: set[int], question: set[int]) -> Sight:
+    if item.author_id == user.pk or item.pk in everything:
+        return Sight.EVERYTHING
+    if item.state == ItemState.DRAFT:
         return Sight.NOTHING
-    if item.author_id == user.pk:
-        return Sight.EVERYTHING
-    if item.state in {ItemState.ACCEPTED, ItemState.RETIRED}:
-        # What was decided and why is shown to those who worked on it; everybody else may still be asked later.
-        return Sight.EVERYTHING if worked_on(user, item) else Sight.LISTED
-    if item.state == ItemState.IN_ADJUDICATION and can_adjudicate(user, item):
-        return Sight.EVERYTHING
-    if item.state == ItemState.IN_REVIEW and can_review(user, item):
-        return Sight.EVERYTHING
-    if has_slot(user, item):
-        return Sight.QUESTION
-    return Sight.LISTED
+    return Sight.QUESTION if item.pk in question else Sight.LISTED
+
+
+def _worked_on(user: Person, pks: list[int]) -> set[int]:
+    if not pks:
+        return set()
+    parts = (
+        ItemRevision.objects.filter(number=1, author_id=user.pk),
+        Assignment.objects.filter(physician_id=user.pk),
+        Review.objects.filter(reviewer_id=user.pk),
+        Adjudication.objects.filter(adjudicator_id=user.pk),
+    )
+    return {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
+
+
+def sight(user: Person, item: Item) -> Sight:
+    """What ``user`` may see of one item now."""
+    return sights(user, [item])[item.pk]
 
 
 def sees_answers(user: Person, item: Item) -> bool:
@@ -67,44 +111,56 @@ def visible_items(user: Person) -> QuerySet[Item]:
     return items.filter(~Q(state=ItemState.DRAFT) | Q(author_id=user.pk))
 
 
-def has_slot(user: Person, item: Item) -> bool:
-    """Holds, or held, a slot of the item."""
-    return item.assignments.filter(physician_id=user.pk).exists()
+def _qualified(user: Person, state: ItemState) -> QuerySet[Item]:
+    """Items in ``state`` that the licence covers, that ``user`` did not write, of no record of the own department."""
+    scope = scope_of(user)  # type: ignore[arg-type]  # the predicate takes any person
+    if scope is None:
+        return Item.objects.none()
+    wrote = ItemRevision.objects.filter(item=OuterRef("pk"), number=1, author_id=user.pk)
+    rows = Item.objects.filter(Q(specialty__isnull=True) | Q(specialty_id__in=scope), ~Exists(wrote), state=state)
+    rows = rows.filter(Q(author__isnull=True) | ~Q(author_id=user.pk))
+    department = department_of(user)  # type: ignore[arg-type]  # only physicians have a scope
+    return rows.filter(Q(record__isnull=True) | ~Q(record__department=department)) if department else rows
 
 
-def worked_on(user: Person, item: Item) -> bool:
-    """Wrote, answered, reviewed or adjudicated the item."""
-    return item.author_id == user.pk or bool(roles_in(user, item))
+def _slots_of(user: Person) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(item=OuterRef("pk"), physician_id=user.pk)
 
 
-def roles_in(user: Person, item: Item) -> set[str]:
-    """The parts that ``user`` already plays in the item."""
-    roles = set()
-    if item.author_id == user.pk or item.revisions.filter(author_id=user.pk, number=1).exists():
-        roles.add("author")
-    if Answer.objects.filter(item=item, physician_id=user.pk).exists() or has_slot(user, item):
-        roles.add("answerer")
-    if Review.objects.filter(item=item, reviewer_id=user.pk).exists():
-        roles.add("reviewer")
-    if Adjudication.objects.filter(item=item, adjudicator_id=user.pk).exists():
-        roles.add("adjudicator")
-    return roles
+def _reviews_of(user: Person) -> QuerySet[Review]:
+    return Review.objects.filter(item=OuterRef("pk"), reviewer_id=user.pk)
 
 
-def _qualifies(user: Person, item: Item, *, may_already: frozenset[str] = frozenset()) -> bool:
-    """Author ≠ answerer ≠ reviewer ≠ adjudicator; licence and scope hold; the record is not of the own department."""
-    if not can_practise(user, item.specialty_id):  # type: ignore[arg-type]  # the predicate takes any person
-        return False
-    if roles_in(user, item) - may_already:
-        return False
-    return not of_own_department(user, item)
+def _adjudications_of(user: Person) -> QuerySet[Adjudication]:
+    return Adjudication.objects.filter(item=OuterRef("pk"), adjudicator_id=user.pk)
 
 
-def of_own_department(user: Person, item: Item) -> bool:
-    """Nobody answers, reviews or adjudicates a record of the own department."""
-    if item.record is None or not item.record.department:
-        return False
-    return item.record.department == department_of(user)  # type: ignore[arg-type]  # only physicians get here
+def items_to_answer(user: Person) -> QuerySet[Item]:
+    """Open items that ``user`` may answer, whether or not a slot is free.
+
+    Who answered an earlier revision may answer the repaired one as well: neither key nor answers were seen, unless
+    the item had been accepted once.
+    """
+    accepted = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.ACCEPTED)
+    here = Exists(_slots_of(user).filter(revision=OuterRef("current")))
+    again = Exists(_slots_of(user)) & Exists(accepted)
+    return _qualified(user, ItemState.OPEN).filter(
+        ~here, ~again, ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+    )
+
+
+def items_to_review(user: Person) -> QuerySet[Item]:
+    """Items that wait for a review which ``user`` may give; an earlier review is no hindrance."""
+    return _qualified(user, ItemState.IN_REVIEW).filter(
+        ~Exists(_slots_of(user)), ~Exists(_adjudications_of(user))
+    )
+
+
+def items_to_adjudicate(user: Person) -> QuerySet[Item]:
+    """Items whose answers differ that ``user`` may decide; an earlier decision is no hindrance."""
+    return _qualified(user, ItemState.IN_ADJUDICATION).filter(
+        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user))
+    )
 
 
 def can_author(user: Person) -> bool:
@@ -118,8 +174,8 @@ def can_edit(user: Person, item: Item) -> bool:
 
 
 def can_open(user: Person, item: Item) -> bool:
-    """Hand a draft to the answerers."""
-    return can_edit(user, item)
+    """Hand a draft to the answerers; an imported item comes with its key and is accepted instead."""
+    return item.provenance == Provenance.AUTHORED and can_edit(user, item)
 
 
 def can_retire(user: Person, item: Item) -> bool:
@@ -129,7 +185,7 @@ def can_retire(user: Person, item: Item) -> bool:
 
 def can_answer(user: Person, item: Item) -> bool:
     """Take a slot of an open item."""
-    return item.state == ItemState.OPEN and _qualifies(user, item)
+    return items_to_answer(user).filter(pk=item.pk).exists()
 
 
 def can_work_on(user: Person, assignment: Assignment) -> bool:
@@ -143,14 +199,12 @@ def can_work_on(user: Person, assignment: Assignment) -> bool:
 
 def can_review(user: Person, item: Item) -> bool:
     """Judge an item that waits for review."""
-    return item.state == ItemState.IN_REVIEW and _qualifies(user, item, may_already=frozenset({"reviewer"}))
+    return items_to_review(user).filter(pk=item.pk).exists()
 
 
 def can_adjudicate(user: Person, item: Item) -> bool:
     """Decide an item whose answers differ."""
-    return item.state == ItemState.IN_ADJUDICATION and _qualifies(
-        user, item, may_already=frozenset({"adjudicator"})
-    )
+    return items_to_adjudicate(user).filter(pk=item.pk).exists()
 
 
 def can_accept_imported(user: Person) -> bool:

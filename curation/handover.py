@@ -4,8 +4,9 @@ Raw text, known identifiers and spans stay behind; nothing here gives access to 
 """
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
-from curation.deid import DEFAULT_POLICY
+from curation.deid import DEFAULT_POLICY, IDENTIFIER_TYPES
 from curation.models import DeidentifiedRecord, PhysicianProfile, RecordState, Role, User
 from curation.models.fields import SealedTextField
 from curation.permissions import (
@@ -15,6 +16,7 @@ from curation.permissions import (
     is_data_lead,
     is_evaluator,
     is_physician,
+    scope_of,
 )
 from curation.refusal import Refused, add_sentences, explain
 from curation.services.gate import Finding, scan_artifacts
@@ -43,6 +45,14 @@ def licence_snapshot(user: User) -> dict[str, str]:
     }
 
 
+def identifier_label(code: str) -> str:
+    """The name of an identifier type in the language of the page; empty where there is no such type."""
+    kind = IDENTIFIER_TYPES.get(code)
+    if kind is None:
+        return ""
+    return kind.en if (get_language() or "").startswith("en") else kind.zh
+
+
 def department_of(user: User) -> str:
     """The physician's own department: nobody answers a record of it."""
     profile = PhysicianProfile.objects.filter(user=user).first()
@@ -62,10 +72,12 @@ __all__ = [
     "department_of",
     "explain",
     "has_valid_licence",
+    "identifier_label",
     "is_administrator",
     "is_data_lead",
     "is_evaluator",
     "is_physician",
     "licence_snapshot",
     "scan_artifacts",
+    "scope_of",
 ]

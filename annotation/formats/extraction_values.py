@@ -102,7 +102,7 @@ def _check_candidates(terms: list[str], candidates: list[str] | None) -> list[Pr
         return []
     allowed = {fold(part) for part in split_terms(candidates)}
     return [
-        Problem("answer_not_option", {"term": term}, FIELD)
+        Problem("answer_not_option", {"letter": term, "term": term}, FIELD)
         for term in split_terms(terms)
         if fold(term) not in allowed
     ]
