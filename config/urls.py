@@ -10,6 +10,7 @@ from config.api.docs import ApiDocsView
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("setup/<str:token>/", views.setup, name="setup"),
     path("health/", views.health, name="health"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
@@ -24,6 +25,6 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    from django.views.generic import TemplateView
+    from config.gallery import gallery
 
-    urlpatterns.append(path("gallery/", TemplateView.as_view(template_name="gallery.html"), name="gallery"))
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

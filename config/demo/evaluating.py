@@ -55,17 +55,19 @@ def train_judge(cast: Cast, say: Say) -> Judge:
 
 def say_judge(judge: Judge, say: Say) -> None:
     """The judge's figures on unseen questions, whatever they are."""
-    figures = judge.card
+    figures = judge.card.get("figures", {})
 
     def percent(name: str) -> str:
         value = figures.get(name)
         return "—" if value is None else f"{100 * value:.1f} %"
 
-    kappa = figures.get("kappa")
-    shown = "—" if kappa is None else f"{kappa:.2f}"
+    def number(name: str) -> str:
+        value = figures.get(name)
+        return "—" if value is None else f"{value:.2f}"
+
     say(
-        f"裁判 {judge.name}（未见过的题目上）：kappa {shown}，准确率 {percent('accuracy')}，"
-        f"始终判“是”的准确率 {percent('trivial_accuracy')}，两位医师之间的 kappa {figures.get('human_kappa')}"
+        f"裁判 {judge.name}（未见过的题目上）：kappa {number('kappa')}，准确率 {percent('accuracy')}，"
+        f"始终判“是”的准确率 {percent('trivial_accuracy')}，两位医师之间的 kappa {number('human_kappa')}"
     )
 
 

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             "identifiers_found": found,
             "items_accepted": accepted,
             "release": {"name": release.name, "digest": release.digest},
-            "judge": {"name": judge.name, "kappa": judge.card.get("kappa")},
+            "judge": {"name": judge.name, "kappa": judge.card["figures"]["kappa"]},
             "leaderboard": board,
         }
         self.stdout.write(json.dumps(summary, ensure_ascii=False))
