@@ -19,6 +19,7 @@ from curation.permissions import (
     scope_of,
 )
 from curation.refusal import Refused, add_sentences, explain
+from curation.secret_files import read_or_create
 from curation.services.gate import Finding, scan_artifacts
 
 # The version of the rules that deidentified texts of this site were made under.
@@ -78,6 +79,7 @@ __all__ = [
     "is_evaluator",
     "is_physician",
     "licence_snapshot",
+    "read_or_create",
     "scan_artifacts",
     "scope_of",
 ]

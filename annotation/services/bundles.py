@@ -19,8 +19,7 @@ from django.conf import settings
 
 from annotation import canonical
 from annotation.models import Release, ReleaseItem
-from curation.handover import POLICY_VERSION, Refused
-from curation.secret_files import read_or_create
+from curation.handover import POLICY_VERSION, Refused, read_or_create
 
 # Zip entries carry the earliest date the format knows: a clock must not change the bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -68,7 +68,7 @@ def start_import(*, stream: BinaryIO, file_name: str, by: Any, dataset: str = ""
 
 
 @transaction.atomic
-def start_acceptance(dataset: str, by: Any) -> jobs.Job:
+def start_acceptance(dataset: str, *, by: Any) -> jobs.Job:
     """Start accepting the imported drafts of a dataset; raises Refused where none waits."""
     demand(can_accept_imported(by))
     if not waiting_for_acceptance(dataset):
