@@ -85,7 +85,7 @@ def decide_span(
     reason: str = "",
     identical: bool = False,
 ) -> int:
-    """Accept (perhaps as another type) or reject a span, or all over the same characters; returns how many."""
+    """Accept (perhaps as another type) or reject a span, or all over the same words; returns the count."""
     record = _locked(record, by)
     if span.record_id != record.pk:
         raise Refused("not_allowed")

@@ -52,7 +52,7 @@ class ReverseSearch:
 
 
 def scan_artifacts(artifacts: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Finding]:
-    """Look through named texts at the lowest threshold: detector, hospitals, dates, digits, known originals."""
+    """Look through named texts at the lowest threshold: detector, places, dates, digits, known originals."""
     pairs = artifacts.items() if isinstance(artifacts, Mapping) else artifacts
     reverse = ReverseSearch()
     findings: list[Finding] = []

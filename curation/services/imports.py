@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +16,13 @@ from curation.models import (
     Job,
     RecordState,
     RejectedRow,
+    Source,
     SourceRecord,
     Specialty,
     User,
 )
 from curation.models.fields import key_ring
-from curation.readers import Mapping, RecordDraft, Rejected, Row, to_draft
+from curation.readers import Mapping, RecordDraft, Rejected, Row, suggest_mapping, to_draft
 from curation.refusal import Refused
 from curation.services.staging import (
     checked_mapping,
@@ -30,6 +31,7 @@ from curation.services.staging import (
     refusal_of,
     row_digest,
     row_sentence,
+    store_upload,
     table_rows,
 )
 from curation.taxonomy.departments import match_specialty
@@ -284,4 +286,30 @@ def dry_run(batch: ImportBatch) -> dict[str, Any]:
     }
 
 
-__all__ = ["commit_batch", "commit_job", "dry_run", "refusal_of", "report", "undo_batch"]
+def dry_run_file(
+    *,
+    stream: BinaryIO,
+    file_name: str,
+    source: Source | None,
+    options: dict[str, Any],
+    mapping: dict[str, Any],
+) -> dict[str, Any]:
+    """The report that importing this file would give; neither a delivery nor the file is kept."""
+    digest, size = store_upload(stream, file_name)
+    batch = ImportBatch(
+        source=source,
+        file_name=file_name,
+        file_digest=digest,
+        file_bytes=size,
+        options=options,
+        mapping=mapping,
+    )
+    try:
+        if not mapping:
+            batch.mapping = suggest_mapping(open_batch(batch).columns).model_dump()
+        return dry_run(batch)
+    finally:
+        drop_staged(digest, file_name)
+
+
+__all__ = ["commit_batch", "commit_job", "dry_run", "dry_run_file", "refusal_of", "report", "undo_batch"]

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -18,7 +19,9 @@ from django.utils.translation import gettext as _
 
 from curation import audit
 from curation.models import ApiToken, PhysicianProfile, PracticeCategory, Role, Specialty, Title, User
+from curation.readers import Rejected, Row, UnreadableFile, open_table
 from curation.refusal import Refused
+from curation.services.staging import refusal_of, row_sentence
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,8 @@ def _choice(text: str, choices: Any, default: str) -> str:
     raise Refused("unknown_choice", value=text, known="、".join(str(label) for label in choices.labels))
 
 
-def _date(text: str) -> datetime.date | None:
+def date_of(text: str) -> datetime.date | None:
+    """A day as people write it; None for nothing; raises Refused(bad_date)."""
     day = text[:10].replace("/", "-").replace(".", "-")
     try:
         return datetime.date.fromisoformat(day) if day else None
@@ -197,7 +201,7 @@ def _licence_of(values: Mapping[str, str]) -> Licence | None:
         title=_choice(_cell(values, "title"), Title, Title.ATTENDING),
         department=_cell(values, "department"),
         specialties=tuple(code.strip() for code in codes.split(",") if code.strip()),
-        expires_on=_date(_cell(values, "expires")),
+        expires_on=date_of(_cell(values, "expires")),
     )
 
 
@@ -220,6 +224,24 @@ def invite_users(rows: Iterable[tuple[int, Mapping[str, str]]], *, by: User | No
             report.invited.append(user)
         except Refused as refusal:
             report.rejected.append({"row": number, "reason": refusal.code, "message": str(refusal)})
+    return report
+
+
+def invite_file(*, path: Path, file_name: str, by: User | None) -> InvitationReport:
+    """Invite everybody on a list in an xlsx or csv file; raises Refused where the file cannot be read."""
+    try:
+        table = open_table(path, filename=file_name)
+        if not any(column.strip().lower() in COLUMNS["email"] for column in table.columns):
+            columns = "、".join(table.columns)
+            raise Refused("missing_column", field="file", file=file_name, column="邮箱", columns=columns)
+        rows = list(table.rows())
+    except UnreadableFile as error:
+        raise refusal_of(error, file_name) from error
+    report = invite_users(((row.number, row.values) for row in rows if isinstance(row, Row)), by=by)
+    for row in rows:
+        if isinstance(row, Rejected):
+            message = row_sentence(row.reason, row.params, row.row)
+            report.rejected.append({"row": row.row, "reason": row.reason, "message": message})
     return report
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 
 from curation import audit
@@ -123,7 +123,7 @@ def _load_part(part: str, rows: Any, load: Callable[[Mapping[str, Any], int], No
         except KeyError as error:
             reason = _("缺少“{name}”").format(name=error.args[0])
             raise Refused("bad_taxonomy", part=part, row=position + 1, reason=reason) from error
-        except (TypeError, ValueError, AttributeError, DatabaseError) as error:
+        except (TypeError, ValueError, AttributeError, DataError) as error:
             raise Refused("bad_taxonomy", part=part, row=position + 1, reason=str(error)) from error
     return len(rows)
 
@@ -151,7 +151,7 @@ def shipped_taxonomy() -> dict[str, Any]:
 
 
 def load_shipped_taxonomy_once() -> None:
-    """At the first start: a site without datasets gets the shipped ones; its changes are never overwritten."""
+    """At the first start: a site without datasets gets the shipped ones; its changes stay as they are."""
     if not Dataset.objects.exists():
         load_taxonomy(shipped_taxonomy())
 
@@ -181,9 +181,9 @@ def taxonomy_from_upload(content: bytes, file_name: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise Refused("bad_taxonomy_json", field="file", file=file_name, reason=str(error)) from error
+        raise Refused("bad_json_file", field="file", file=file_name, reason=str(error)) from error
     if not isinstance(data, dict):
-        raise Refused("bad_taxonomy_json", field="file", file=file_name, reason=_("最外层应是一个对象"))
+        raise Refused("bad_json_file", field="file", file=file_name, reason=_("最外层应是一个对象"))
     return data
 
 
