@@ -197,6 +197,8 @@ SPECTACULAR_SETTINGS = {
 CODE_VERSION = version("zhenping")
 
 QUEUE_DIR = DATA_DIR / "queue"
+# How long a job belongs to a worker that gives no sign of life.
+JOB_LEASE_SECONDS = env.integer("ZHENPING_JOB_LEASE_SECONDS", 30)
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
 
 LOGGING = {

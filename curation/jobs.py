@@ -37,7 +37,7 @@ class LeaseLost(Exception):
 
 def lease_time() -> timedelta:
     """How long a job belongs to a worker that gives no sign of life."""
-    return timedelta(seconds=int(getattr(settings, "JOB_LEASE_SECONDS", 30)))
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 Reporter = Callable[[int, int, str], None]

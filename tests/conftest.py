@@ -1,9 +1,18 @@
-"""What every test may ask for: the public data folder, and the rule that a skip is a failure where everything is installed."""
+"""What every test may ask for: its own data folder, the public data, the people of the house, and the rule that where
+everything is installed a skip is a failure."""
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from annotation.immutability import install_statements, remove_statements
+from curation.services.taxonomy import load_taxonomy, shipped_taxonomy
+from tests.cast import Cast, assemble
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("ZHENPING_REQUIRE_ALL_TESTS") == "1"
@@ -23,3 +32,57 @@ def shared_data() -> Path:
     if not folder.is_dir():
         unavailable("the public data folder ../shared/data is not there")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Secrets and files of the tests lie in a folder of their own."""
+    folder = tmp_path_factory.mktemp("data")
+    kept = (django_settings.DATA_DIR, django_settings.KEYRING_FILE, django_settings.SIGNING_KEY_FILE)
+    django_settings.DATA_DIR = folder
+    django_settings.KEYRING_FILE = folder / "secrets" / "keyring.json"
+    django_settings.SIGNING_KEY_FILE = folder / "secrets" / "release_signing.pem"
+    django_settings.MODEL_HOSTS = ["127.0.0.1:*"]
+    yield folder
+    django_settings.DATA_DIR, django_settings.KEYRING_FILE, django_settings.SIGNING_KEY_FILE = kept
+
+
+@pytest.fixture(autouse=True)
+def jobs_are_not_sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """No broker in tests: a job that is enqueued waits until the test runs it; the ids are listed."""
+    sent: list[str] = []
+    monkeypatch.setattr("curation.jobs.send", lambda job_id: sent.append(str(job_id)))
+    return sent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def frozen_rows_may_be_flushed() -> Iterator[None]:
+    """A test that really commits empties the tables afterwards; the triggers on frozen rows stand aside for that moment."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        _run(remove_statements(connection.vendor))
+        flush(case)
+        _run([*remove_statements(connection.vendor), *install_statements(connection.vendor)])
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+def _run(statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def taxonomy(db: None) -> None:
+    """The shipped dimensions, datasets and specialties."""
+    load_taxonomy(shipped_taxonomy())
+
+
+@pytest.fixture
+def cast(taxonomy: None) -> Cast:
+    """Five physicians with verified licences, a data lead, an evaluator, an administrator."""
+    return assemble()
