@@ -38,9 +38,11 @@ def parse_label(word: object, labels: Mapping[str, Label] = LABEL_WORDS) -> Labe
 
 
 def parse_votes(value: object, labels: Mapping[str, Label] = LABEL_WORDS) -> tuple[Label, ...]:
-    """Votes from a list, or from one cell such as ``是,否``; blanks are no votes."""
+    """Votes from a list, from an object by voter, or from one cell such as ``是,否``; blanks are no votes."""
     if value is None or value == "":
         return ()
+    if isinstance(value, Mapping):
+        value = [vote for _, vote in sorted(value.items())]
     words = value if isinstance(value, list | tuple) else str(value).translate(VOTE_SEPARATORS).split(",")
     return tuple(parse_label(word, labels) for word in words if str(word).strip())
 
