@@ -84,7 +84,7 @@ def train(
         rows=known,
         setting={
             "preset": recipe.name,
-            "base": str(base),
+            "base": Path(base).name,
             "seed": seed,
             "initialisation": start.initialisation,
         },
