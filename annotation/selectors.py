@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
-from django.shortcuts import get_object_or_404
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from annotation.models import Assignment, Item, Release, SlotState
+from annotation.models import Assignment, Item, ItemEvent, Provenance, Release, SlotState
 from annotation.permissions import (
     Sight,
-    can_adjudicate,
-    can_answer,
-    can_review,
     can_see_releases,
+    items_to_adjudicate,
+    items_to_answer,
+    items_to_review,
     sight,
-    visible_items,
 )
-from annotation.services.assignments import held_by
 from annotation.states import ItemState
 
 
@@ -25,7 +24,7 @@ def access_item(user: Any, uid: str, *, least: Sight = Sight.LISTED) -> Item:
     """The item, if ``user`` may see at least ``least`` of it now; missing and forbidden look alike (Http404)."""
     rows = Item.objects.select_related("dataset__dimension", "specialty", "record", "current__key", "author")
     item = get_object_or_404(rows, uid=uid)
-    if not visible_items(user).filter(pk=item.pk).exists() or sight(user, item) < least:
+    if sight(user, item) < max(least, Sight.LISTED):
         raise Http404
     return item
 
@@ -44,43 +43,97 @@ def access_release(user: Any, name: str) -> Release:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """An own draft, and why it came back, if it did."""
+
+    item: Item
+    note: str
+
+
+def waiting_for(user: Any, *, specialty: str = "") -> QuerySet[Item]:
+    """Items with a slot that ``user`` may take now, longest waiting first."""
+    free = Assignment.objects.filter(item=OuterRef("pk"), revision=OuterRef("current")).filter(
+        Q(state=SlotState.FREE) | Q(state=SlotState.TAKEN, lease_expires_at__lt=timezone.now())
+    )
+    rows = items_to_answer(user).filter(Exists(free)).select_related("dataset", "record", "specialty")
+    if specialty:
+        rows = rows.filter(specialty__code=specialty)
+    return rows.order_by("changed_at", "pk")
+
+
+def held_by(user: Any) -> Assignment | None:
+    """The slot that the physician is working in now, if any."""
+    return (
+        Assignment.objects.filter(physician=user, state=SlotState.TAKEN, item__state=ItemState.OPEN)
+        .select_related("item__dataset", "item__specialty", "revision")
+        .order_by("taken_at")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
 class Desk:
-    """What is next for a physician."""
+    """What is next for a physician. Counts stop at :data:`COUNTED`."""
 
     held: Assignment | None
     to_answer: int
     to_review: list[Item]
     to_adjudicate: list[Item]
-    drafts: list[Item]
+    drafts: list[Draft]
 
 
-DESK_LIMIT = 50
+DESK_LIMIT = 20
+COUNTED = 100
 
 
 def desk_of(user: Any) -> Desk:
-    """The work that waits for ``user``; counts look at the first hundred open items only."""
-    rows = Item.objects.select_related("dataset", "specialty", "record")
-    opened = rows.filter(state=ItemState.OPEN).exclude(author=user).exclude(assignments__physician=user)
-    free = opened.filter(assignments__state=SlotState.FREE).distinct().order_by("changed_at")[:100]
+    """The work that waits for ``user``, in a fixed number of queries."""
     return Desk(
         held=held_by(user),
-        to_answer=sum(can_answer(user, item) for item in free),
-        to_review=to_review(user),
-        to_adjudicate=to_adjudicate(user),
-        drafts=list(rows.filter(author=user, state=ItemState.DRAFT)[:DESK_LIMIT]),
+        to_answer=waiting_for(user)[:COUNTED].count(),
+        to_review=list(to_review(user).order_by("changed_at")[:DESK_LIMIT]),
+        to_adjudicate=list(to_adjudicate(user).order_by("changed_at")[:DESK_LIMIT]),
+        drafts=drafts_of(user),
     )
 
 
-def to_review(user: Any) -> list[Item]:
-    """Items that ``user`` may review now, longest waiting first."""
-    rows = Item.objects.filter(state=ItemState.IN_REVIEW).select_related("dataset", "specialty", "record")
-    return [item for item in rows.order_by("changed_at")[:DESK_LIMIT] if can_review(user, item)]
+def drafts_of(user: Any) -> list[Draft]:
+    """Own drafts, those that came back first, each with the note it came back with."""
+    came_back = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.DRAFT).exclude(source="")
+    latest = came_back.order_by("-id").values("note")[:1]
+    rows = Item.objects.filter(author=user, state=ItemState.DRAFT, provenance=Provenance.AUTHORED)
+    rows = rows.select_related("dataset", "specialty").annotate(repair=Subquery(latest))
+    ordered = rows.order_by(F("repair").asc(nulls_last=True), "-id")[:DESK_LIMIT]
+    return [Draft(item, item.repair or "") for item in ordered]
 
 
-def to_adjudicate(user: Any) -> list[Item]:
-    """Items that ``user`` may adjudicate now, longest waiting first."""
-    rows = Item.objects.filter(state=ItemState.IN_ADJUDICATION).select_related("dataset", "specialty", "record")
-    return [item for item in rows.order_by("changed_at")[:DESK_LIMIT] if can_adjudicate(user, item)]
+def to_review(user: Any) -> QuerySet[Item]:
+    """Items that ``user`` may review now."""
+    return items_to_review(user).select_related("dataset", "specialty")
+
+
+def to_adjudicate(user: Any) -> QuerySet[Item]:
+    """Items that ``user`` may adjudicate now."""
+    return items_to_adjudicate(user).select_related("dataset", "specialty")
+
+
+def accepted_counts() -> dict[str, dict[str, int]]:
+    """How many accepted items each dataset has, by provenance: ``{"CMExam": {"imported": 6691}}``."""
+    rows = Item.objects.filter(state=ItemState.ACCEPTED).values_list("dataset__name", "provenance")
+    counts: dict[str, dict[str, int]] = {}
+    for name, provenance, n in rows.annotate(n=Count("id")).order_by():
+        counts.setdefault(name, {})[provenance] = n
+    return counts
+
+
+def imported_drafts() -> list[dict[str, Any]]:
+    """Datasets with imported drafts that nobody accepted yet: name, how many, how many of them held back."""
+    rows = Item.objects.filter(state=ItemState.DRAFT, provenance=Provenance.IMPORTED).values("dataset__name")
+    counted = rows.annotate(n=Count("id"), held=Count("id", filter=~Q(defects=[])))
+    return [
+        {"dataset": row["dataset__name"], "n": row["n"], "held": row["held"]}
+        for row in counted.order_by("dataset__name")
+    ]
 
 
 def dataset_progress() -> list[dict[str, Any]]:

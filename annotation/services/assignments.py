@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from annotation.formats import get_format
 from annotation.models import Answer, AnswerRevision, Assignment, CannotAnswer, Item, SlotState
-from annotation.permissions import can_answer, can_work_on, items_to_answer
+from annotation.permissions import can_answer, can_work_on
+from annotation.selectors import held_by, waiting_for
 from annotation.services.moves import demand, locked, move
 from annotation.states import ItemState, state_after_answers
 from curation import audit
@@ -22,27 +23,6 @@ def takeable(item: Item) -> Q:
     """Slots of the current revision that are free, or whose lease ran out with nothing submitted."""
     return Q(item=item, revision_id=item.current_id) & (
         Q(state=SlotState.FREE) | Q(state=SlotState.TAKEN, lease_expires_at__lt=timezone.now())
-    )
-
-
-def waiting_for(user: Any, *, specialty: str = "") -> QuerySet[Item]:
-    """Items with a slot that ``user`` may take now, longest waiting first."""
-    free = Assignment.objects.filter(item=OuterRef("pk"), revision=OuterRef("current")).filter(
-        Q(state=SlotState.FREE) | Q(state=SlotState.TAKEN, lease_expires_at__lt=timezone.now())
-    )
-    rows = items_to_answer(user).filter(Exists(free)).select_related("dataset", "record", "specialty")
-    if specialty:
-        rows = rows.filter(specialty__code=specialty)
-    return rows.order_by("changed_at", "pk")
-
-
-def held_by(user: Any) -> Assignment | None:
-    """The slot that the physician is working in now, if any."""
-    return (
-        Assignment.objects.filter(physician=user, state=SlotState.TAKEN, item__state=ItemState.OPEN)
-        .select_related("item__dataset", "item__specialty", "revision")
-        .order_by("taken_at")
-        .first()
     )
 
 
