@@ -18,7 +18,7 @@ from benchmark.judges.verdict import Progress
 from benchmark.training.card import measure, write_up
 from benchmark.training.presets import Preset, get_preset
 from benchmark.training.rows import TrainingProblem, VerdictRow
-from benchmark.training.split import split_by_question
+from benchmark.training.split import Split, split_by_question
 from benchmark.training.start import Start, check_base, open_start
 from benchmark.training.warm_up import warm_up_rows
 
@@ -60,24 +60,15 @@ def train(
     known = [row if isinstance(row, VerdictRow) else VerdictRow.from_mapping(row) for row in rows]
     check_rows(known)
     check_base(recipe, str(base))
-    if folder.exists() and any(folder.iterdir()):
-        raise TrainingProblem("out_dir_not_empty", out_dir=str(folder))
+    check_folder(folder)
     quieten(threads)
     split = split_by_question(known, seed=seed, share=recipe.held_out_share)
     start = open_start(recipe, str(base), split.train, seed=seed)
-    trained, long_train = fitting(start, split.train)
-    held_out, long_held = fitting(start, split.held_out)
-    account(len(known), len(trained), len(held_out), long_train + long_held)
-    made = warm_up_rows(trained, count=start.warm_up_rows, seed=seed)
+    trained, held_out = fitting(start, split.train), fitting(start, split.held_out)
+    made = warm_up_rows(trained, count=start.warm_up_rows if trained else 0, seed=seed)
+    counts = account(known, split, trained, held_out, made)
     losses, epochs = run_stages(start, recipe, trained, made, folder, seed, progress, cancelled)
-    model = start.model.merge_and_unload() if recipe.lora else start.model
-    judge = TokenJudge(
-        model.eval(),
-        start.tokenizer,
-        form=start.form,
-        max_tokens=start.max_tokens,
-        abstain_margin=abstain_margin,
-    )
+    judge = finished(start, recipe, abstain_margin)
     card = write_up(
         judge,
         figures=measure(judge, held_out, trained),
@@ -88,15 +79,7 @@ def train(
             "seed": seed,
             "initialisation": start.initialisation,
         },
-        counts={
-            "in": len(known),
-            "trained": len(trained),
-            "held_out": len(held_out),
-            "too_long": long_train + long_held,
-            "warm_up": len(made),
-            "questions_trained": split.train_families,
-            "questions_held_out": split.held_out_families,
-        },
+        counts=counts,
         course={"epochs": epochs, "losses": losses},
     )
     save(judge, card, folder, seconds=time.monotonic() - began)
@@ -112,12 +95,48 @@ def check_rows(rows: Sequence[VerdictRow]) -> None:
         raise TrainingProblem("one_label_only", label=next(iter(labels)))
 
 
-def account(given: int, trained: int, held_out: int, too_long: int) -> None:
-    """Every row given must be accounted for, and enough must be left to train on."""
-    if given != trained + held_out + too_long:
-        raise AssertionError(f"{given} rows in, but {trained} + {held_out} + {too_long} accounted for")
+def check_folder(folder: Path) -> None:
+    """Refuse to write among files that are already there."""
+    if folder.exists() and any(folder.iterdir()):
+        raise TrainingProblem("out_dir_not_empty", out_dir=str(folder))
+
+
+def account(
+    known: Sequence[VerdictRow],
+    split: Split,
+    trained: Sequence[VerdictRow],
+    held_out: Sequence[VerdictRow],
+    made: Sequence[VerdictRow],
+) -> dict[str, int]:
+    """Where every row went; a row that went nowhere, or nothing left to train on, ends the training."""
+    too_long = len(split.train) - len(trained) + len(split.held_out) - len(held_out)
+    if len(known) != len(trained) + len(held_out) + too_long:
+        raise AssertionError(
+            f"{len(known)} rows in, {len(trained)} + {len(held_out)} + {too_long} accounted for"
+        )
     if not trained:
-        raise TrainingProblem("every_row_too_long", rows=given)
+        raise TrainingProblem("every_row_too_long", rows=len(known))
+    return {
+        "in": len(known),
+        "trained": len(trained),
+        "held_out": len(held_out),
+        "too_long": too_long,
+        "warm_up": len(made),
+        "questions_trained": split.train_families,
+        "questions_held_out": split.held_out_families,
+    }
+
+
+def finished(start: Start, recipe: Preset, abstain_margin: float) -> TokenJudge:
+    """The trained model as a judge, adapters merged into its weights."""
+    model = start.model.merge_and_unload() if recipe.lora else start.model
+    return TokenJudge(
+        model.eval(),
+        start.tokenizer,
+        form=start.form,
+        max_tokens=start.max_tokens,
+        abstain_margin=abstain_margin,
+    )
 
 
 def quieten(threads: int | None) -> None:
@@ -131,10 +150,9 @@ def quieten(threads: int | None) -> None:
         torch.set_num_threads(threads)
 
 
-def fitting(start: Start, rows: Sequence[VerdictRow]) -> tuple[list[VerdictRow], int]:
-    """The rows whose whole prompt fits, and how many do not."""
-    kept = [row for row in rows if len(token_ids(start, row)) <= start.max_tokens]
-    return kept, len(rows) - len(kept)
+def fitting(start: Start, rows: Sequence[VerdictRow]) -> list[VerdictRow]:
+    """The rows whose whole prompt fits."""
+    return [row for row in rows if len(token_ids(start, row)) <= start.max_tokens]
 
 
 def token_ids(start: Start, row: VerdictRow) -> tuple[int, ...]:

@@ -210,3 +210,10 @@ def test_the_rarer_label_weighs_more_but_never_more_than_twice() -> None:
     yes, no = class_weights([{"target": 1.0}] * 3 + [{"target": 0.0}])
     assert yes < 1 < no <= 2
     assert class_weights([{"target": 1.0}] * 99 + [{"target": 0.0}]) == (pytest.approx(50 / 99), 2.0)
+
+
+def test_a_set_in_which_nothing_fits_is_refused(
+    verdict_rows: list[VerdictRow], toy_preset: Preset, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingProblem, match="every_row_too_long"):
+        train(verdict_rows, preset=replace(toy_preset, max_tokens=8), base="tiny", out_dir=tmp_path / "j")
