@@ -1,7 +1,9 @@
 """Judges: verdict sets come in, a judge is trained on one as a job, registered with its card, and measured on any file."""
 
+import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,22 @@ from django.db import transaction
 from benchmark.judges import JudgeProblem, TokenJudge
 from benchmark.models import ExpertVerdict, Judge, JudgeState, VerdictSet
 from benchmark.permissions import can_train_judges
-from benchmark.scoring import consistency
-from benchmark.training import TrainingCancelled, TrainingProblem, VerdictFile, read_verdicts, train
+from benchmark.scoring import ABSTAINED, consistency
+from benchmark.training import (
+    RejectedRow,
+    TrainingCancelled,
+    TrainingProblem,
+    VerdictFile,
+    read_verdicts,
+    train,
+)
 from curation import audit, jobs
-from curation.handover import Refused
+from curation.handover import Refused, explain
 
 PRESETS = ("cpu", "small", "mlb")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+# Addresses of this stage that a judge's name must not hide.
+TAKEN = frozenset({"new", "verdicts"})
 
 
 def read_verdict_file(path: Path, *, file_name: str, mapping: Mapping[str, Any] | None = None) -> VerdictFile:
@@ -24,20 +36,37 @@ def read_verdict_file(path: Path, *, file_name: str, mapping: Mapping[str, Any] 
     try:
         return read_verdicts(path, mapping=mapping)
     except TrainingProblem as error:
-        raise Refused(error.code, **{**error.params, "file": file_name}) from error
+        raise refusal_of(error, field="file", file=file_name) from error
+
+
+def refusal_of(error: TrainingProblem | JudgeProblem, *, field: str = "", **facts: Any) -> Refused:
+    """The problem of a pure package with its facts in words: lists are joined."""
+    params = {**error.params, **facts}
+    said = {
+        name: "、".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in params.items()
+    }
+    return Refused(error.code, field=field, **said)
+
+
+def rejected_row(row: RejectedRow) -> dict[str, Any]:
+    """A row that holds no usable verdict: its number, the code, and the sentence."""
+    return {"row": row.row, "code": row.code, "message": explain(row.code, row.params)}
 
 
 @transaction.atomic
 def import_verdicts(*, name: str, file: VerdictFile, by: Any = None) -> VerdictSet:
     """Keep a set of verdicts; the same content under the same name again is the same set, other content Refused(verdicts_exist)."""
-    digest = file.digest
+    if by is not None and not can_train_judges(by):
+        raise Refused("not_allowed")
+    digest, name = file.digest, name.strip()[:80]
     existing = VerdictSet.objects.filter(name=name).first()
     if existing is not None:
         if existing.digest == digest:
             return existing
         raise Refused("verdicts_exist", field="name", name=name)
     if not file.rows:
-        raise Refused("no_rows")
+        raise Refused("no_rows", field="file")
     verdict_set = VerdictSet.objects.create(
         name=name,
         digest=digest,
@@ -73,14 +102,22 @@ def judge_folder(name: str) -> Path:
 
 @transaction.atomic
 def train_judge(
-    *, name: str, verdict_set: VerdictSet, by: Any = None, base: str = "tiny", preset: str = "cpu", seed: int = 0
+    *,
+    name: str,
+    verdict_set: VerdictSet,
+    by: Any = None,
+    base: str = "tiny",
+    preset: str = "cpu",
+    seed: int = 0,
 ) -> jobs.Job:
     """Start training; the same name with the same set, base and preset again is the same judge."""
     if by is not None and not can_train_judges(by):
         raise Refused("not_allowed")
+    if not NAME.fullmatch(name) or name in TAKEN:
+        raise Refused("bad_judge_name", field="name", name=name)
     if preset not in PRESETS:
         raise Refused("unknown_preset", field="preset", preset=preset, known="、".join(PRESETS))
-    if base != "tiny" and not Path(base).is_dir():
+    if base != "tiny" and not (Path(base) / "config.json").is_file():
         raise Refused("no_such_model", field="base", path=base)
     judge, created = Judge.objects.get_or_create(
         name=name, defaults={"verdict_set": verdict_set, "base": base, "preset": preset, "created_by": by}
@@ -132,9 +169,14 @@ def train_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, An
     except TrainingCancelled as error:
         _fail(judge, draft)
         raise jobs.JobCancelled from error
-    except (TrainingProblem, JudgeProblem) as error:
+    except jobs.LeaseLost:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    except Exception as error:
         _fail(judge, draft)
-        raise Refused(error.code, **error.params) from error
+        if isinstance(error, TrainingProblem | JudgeProblem):
+            raise refusal_of(error) from error
+        raise
     with transaction.atomic():
         context.fence()
         folder = judge_folder(f"{judge.name}-{made.weights_digest[:12]}")
@@ -153,42 +195,42 @@ def _fail(judge: Judge, draft: Path) -> None:
 
 
 def load_judge(judge: Judge) -> TokenJudge:
-    """The judge in memory; raises Refused where it is not ready or its weights are not those of its card."""
+    """The judge in memory; raises Refused where it is not ready or its weights are not those that were registered."""
     if judge.state != JudgeState.READY:
         raise Refused("judge_not_ready", name=judge.name)
+    if not (Path(judge.path) / "card.json").is_file():
+        raise Refused("weights_missing", name=judge.name, folder=judge.path)
     try:
-        return TokenJudge.load(judge.path, threads=2)
+        loaded = TokenJudge.load(judge.path, threads=2)
     except JudgeProblem as error:
-        raise Refused(error.code, **error.params) from error
+        raise refusal_of(error, name=judge.name) from error
+    if loaded.card.get("weights_digest") != judge.weights_digest:
+        raise Refused("weights_differ_from_card", name=judge.name)
+    return loaded
 
 
 def measure_judge(judge: Judge, file: VerdictFile) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A judge on labelled rows: the figures of its passport, and each row's verdict."""
     rows = file.rows
+    if not rows:
+        raise Refused("no_rows", field="file")
     verdicts = load_judge(judge).verdicts([row.judged for row in rows])
     predictions = [
-        verdict.label or ("abstained" if verdict.outcome == "judge_abstained" else None) for verdict in verdicts
+        ABSTAINED if verdict.outcome == "judge_abstained" else verdict.label for verdict in verdicts
     ]
-    figures = consistency([row.label for row in rows], predictions)
+    figures = asdict(consistency([row.label for row in rows], predictions))
+    figures["kappa_ci"] = list(figures["kappa_ci"]) if figures["kappa_ci"] else None
     pairs = [(row.votes[0], row.votes[1]) for row in rows if len(row.votes) >= 2]
     human = consistency([a for a, _b in pairs], [b for _a, b in pairs]).kappa if pairs else None
-    summary = {
-        "n": figures.n,
-        "n_invalid": figures.n_invalid,
-        "n_abstained": figures.n_abstained,
-        "accuracy": figures.accuracy,
-        "f1_yes": figures.f1_yes,
-        "f1_no": figures.f1_no,
-        "macro_f1": figures.macro_f1,
-        "kappa": figures.kappa,
-        "kappa_ci": list(figures.kappa_ci) if figures.kappa_ci else None,
-        "base_rate": figures.base_rate,
-        "trivial_accuracy": figures.trivial_accuracy,
-        "human_kappa": human,
-    }
     scores = [
-        {"row": number, "label": row.label, "verdict": verdict.label, "probability": verdict.probability,
-         "outcome": verdict.outcome, "reason": verdict.reason}
+        {
+            "row": number,
+            "label": row.label,
+            "verdict": verdict.label,
+            "probability": verdict.probability,
+            "outcome": str(verdict.outcome),
+            "reason": verdict.reason,
+        }
         for number, (row, verdict) in enumerate(zip(rows, verdicts, strict=True), start=1)
     ]
-    return summary, scores
+    return {**figures, "human_kappa": human}, scores

@@ -43,7 +43,9 @@ def scored_of(run: EvaluationRun) -> list[Scored]:
         "parse_failed",
     )
     return [
-        Scored(dataset, dimension, specialty, metric, cluster, score, Counts(*counts) if counts else None, failed)
+        Scored(
+            dataset, dimension, specialty, metric, cluster, score, Counts(*counts) if counts else None, failed
+        )
         for dataset, dimension, specialty, metric, cluster, score, counts, failed in rows
     ]
 
@@ -76,7 +78,12 @@ def _groups(samples: Sequence[Scored], name: Callable[[Scored], str]) -> dict[st
 
 
 def _row(
-    run: EvaluationRun, scope: str, name: str, metric: str, samples: Sequence[Scored], value: float | None,
+    run: EvaluationRun,
+    scope: str,
+    name: str,
+    metric: str,
+    samples: Sequence[Scored],
+    value: float | None,
     interval: Interval | None,
 ) -> MetricResult:
     return MetricResult(
@@ -108,7 +115,9 @@ def _mean_over_items(run: EvaluationRun, scope: str, name: str, samples: Sequenc
         return _row(run, scope, name, "mean_over_items", samples, None, None)
     ratio = Ratio.of_scores([sample.score or 0.0 for sample in scored], [sample.cluster for sample in scored])
     mean = sum(sample.score or 0.0 for sample in scored) / len(scored)
-    return _row(run, scope, name, "mean_over_items", samples, mean, bootstrap_mean_over_datasets({"": ratio}, SEED))
+    return _row(
+        run, scope, name, "mean_over_items", samples, mean, bootstrap_mean_over_datasets({"": ratio}, SEED)
+    )
 
 
 def results_of(run: EvaluationRun, samples: Sequence[Scored]) -> list[MetricResult]:
