@@ -66,8 +66,8 @@ def train(
     start = open_start(recipe, str(base), split.train, seed=seed)
     trained, held_out = fitting(start, split.train), fitting(start, split.held_out)
     made = warm_up_rows(trained, count=start.warm_up_rows if trained else 0, seed=seed)
-    counts = account(known, split, trained, held_out, made)
-    losses, epochs = run_stages(start, recipe, trained, made, folder, seed, progress, cancelled)
+    counts = account(known, split, trained, held_out)
+    course = run_stages(start, recipe, trained, made, folder, seed, progress, cancelled)
     judge = finished(start, recipe, abstain_margin)
     card = write_up(
         judge,
@@ -80,7 +80,7 @@ def train(
             "initialisation": start.initialisation,
         },
         counts=counts,
-        course={"epochs": epochs, "losses": losses},
+        course=course,
     )
     save(judge, card, folder, seconds=time.monotonic() - began)
     return report(card)
@@ -106,7 +106,6 @@ def account(
     split: Split,
     trained: Sequence[VerdictRow],
     held_out: Sequence[VerdictRow],
-    made: Sequence[VerdictRow],
 ) -> dict[str, int]:
     """Where every row went; a row that went nowhere, or nothing left to train on, ends the training."""
     too_long = len(split.train) - len(trained) + len(split.held_out) - len(held_out)
@@ -121,7 +120,6 @@ def account(
         "trained": len(trained),
         "held_out": len(held_out),
         "too_long": too_long,
-        "warm_up": len(made),
         "questions_trained": split.train_families,
         "questions_held_out": split.held_out_families,
     }
@@ -169,8 +167,8 @@ def run_stages(
     seed: int,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
-) -> tuple[dict[str, float], int]:
-    """Warm-up where the model starts from nothing, then the verdicts; returns losses and epochs."""
+) -> dict[str, Any]:
+    """Warm-up where the model starts from nothing, then the verdicts; returns how it went."""
     from benchmark.training.verdict_trainer import Loop, Stage
 
     def examples(source: Sequence[VerdictRow]) -> list[dict[str, Any]]:
@@ -186,7 +184,8 @@ def run_stages(
     if warm:
         stages.insert(0, Stage(WARM_UP, warm, 1, start.learning_rate, "constant_with_warmup"))
     loop = Loop(start.model, recipe, start.label_ids, start.pad_id, seed, folder, progress, cancelled)
-    return loop.run(stages), epochs
+    losses = loop.run(stages)
+    return {"epochs": epochs, "losses": losses, "warm_up_rows": len(warm)}
 
 
 def cost(examples: Sequence[Mapping[str, Any]]) -> int:

@@ -62,7 +62,7 @@ def test_the_card_of_a_weak_judge_shows_what_guessing_would_reach(
     assert {"accuracy", "kappa", "n", "human_kappa", "overlap_baseline"} <= set(figures)
     assert figures["n"] == trained[0].rows_held_out
     assert figures["overlap_baseline"]["accuracy"] == 1.0
-    assert card["rows"]["warm_up"] == 32
+    assert card["course"]["warm_up_rows"] == 32
     assert card["seed"] == 7
     assert set(card["label_tokens"]) == {"是", "否"}
 
@@ -89,7 +89,7 @@ def test_a_judge_can_be_trained_further_from_its_folder(
     trained: tuple[TrainingReport, Path], verdict_rows: list[VerdictRow], toy_preset: Preset, tmp_path: Path
 ) -> None:
     report = train(verdict_rows, preset=toy_preset, base=trained[1], out_dir=tmp_path / "next")
-    assert report.card["rows"]["warm_up"] == 0
+    assert report.card["course"]["warm_up_rows"] == 0
     assert report.card["prompt"] == trained[0].card["prompt"]
     assert report.weights_digest != trained[0].weights_digest
 
