@@ -1,6 +1,7 @@
 """Every address of the product; each stage keeps its own."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
@@ -12,7 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("setup/<str:token>/", views.setup, name="setup"),
     path("health/", views.health, name="health"),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("", include("curation.urls")),
     path("", include("annotation.urls")),

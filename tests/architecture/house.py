@@ -1,0 +1,207 @@
+"""A house with one of everything in it, and hostile text wherever somebody from outside may put text.
+
+The security tests walk every address of the product through it. It says, for each address that names an object, who
+may open that object; for everybody else the object does not exist.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from annotation.models import Item, Release
+from annotation.services import adjudications, assignments, items, releases, reviews
+from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
+from benchmark.services import evaluated_models, runs
+from benchmark.training import VerdictFile, VerdictRow
+from benchmark.services.judges import import_verdicts
+from curation import jobs
+from curation.models import ApiToken, ImportBatch, Job, SourceRecord, User
+from curation.services import deidentification, imports, people, sources, staging
+from curation.taxonomy.nouns import Dataset, Specialty
+from tests import cast as casting
+
+SCRIPT = "<script>alert(1)</script>"
+VECTOR = '"><svg onload=alert(1)>'
+IMAGE = '"><img src=x onerror=alert(1)>'
+TEMPLATE = "{{ 7|add:42 }}"
+# At most eighty characters: it stands in names, too. It begins as a formula does. Names and files carry an image
+# besides; in an item the gate would refuse it.
+HOSTILE = f"={SCRIPT}{VECTOR}{TEMPLATE}"
+HOSTILE_NAME = f"＝{IMAGE}{TEMPLATE}"
+SPECIALTY, OTHER_SPECIALTY = "03.01", "04.01"
+
+
+@dataclass(frozen=True)
+class House:
+    """The people and the objects."""
+
+    alice: User
+    bob: User
+    carol: User
+    dan: User
+    erin: User
+    stranger: User
+    lead: User
+    evaluator: User
+    admin: User
+    batch: ImportBatch
+    detected: SourceRecord
+    signed_once: SourceRecord
+    signed_twice: SourceRecord
+    job: Job
+    token: ApiToken
+    draft: Item
+    open: Item
+    in_review: Item
+    in_adjudication: Item
+    accepted: Item
+    slot: Any
+    release: Release
+    draft_release: Release
+    model: EvaluatedModel
+    verdicts: VerdictSet
+    judge: Judge
+    run: EvaluationRun
+    sample: Response
+
+    def people(self) -> dict[str, User]:
+        """Everybody by name."""
+        names = ("alice", "bob", "carol", "dan", "erin", "stranger", "lead", "evaluator", "admin")
+        return {name: getattr(self, name) for name in names}
+
+
+def build() -> House:
+    """Furnish the house through the services."""
+    names = ("alice", "bob", "carol", "dan", "erin")
+    five = {name: casting.physician(name, department=HOSTILE, codes=(SPECIALTY,)) for name in names}
+    others = {
+        "stranger": casting.physician("stranger", codes=(OTHER_SPECIALTY,)),
+        "lead": casting.person("lead", "data_lead"),
+        "evaluator": casting.person("evaluator", "evaluator"),
+        "admin": casting.person("admin", "administrator"),
+    }
+    User.objects.update(name=HOSTILE_NAME)
+    folk = {name: User.objects.get(pk=user.pk) for name, user in (five | others).items()}
+    records = _records(folk)
+    work = _items(folk)
+    return House(**folk, **records, **work, **_evaluation(folk, work["release"]))
+
+
+def _delivery(rows: int) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["科室", "病历", "患者姓名", "编号"])
+    for number in range(rows):
+        text = f"患者郑福来，男，第{number}次就诊，电话19900001201。{SCRIPT}{VECTOR}{TEMPLATE}"
+        writer.writerow([HOSTILE, text, "郑福来", f"{HOSTILE}{number}"])
+    writer.writerow([HOSTILE, "", HOSTILE, HOSTILE])
+    return out.getvalue().encode()
+
+
+def _records(folk: dict[str, User]) -> dict[str, Any]:
+    alice, bob = folk["alice"], folk["bob"]
+    source = sources.ensure_source(name=HOSTILE_NAME, terms=HOSTILE, by=folk["admin"])
+    batch = staging.stage_file(stream=io.BytesIO(_delivery(3)), file_name=f"{HOSTILE_NAME}.csv", source=source, by=alice)
+    job = imports.commit_batch(batch=batch, by=alice)
+    jobs.run_here(job)
+    jobs.run_here(Job.objects.get(idempotency_key=f"detect:{batch.pk}"))
+    detected, once, twice = SourceRecord.objects.order_by("pk")
+    for record in (once, twice):
+        deidentification.accept_remaining(record=record, by=alice)
+        deidentification.sign_first(record=record, by=alice)
+    deidentification.sign_second(record=_fresh(twice), by=bob)
+    batch.refresh_from_db()
+    people.create_token(user=alice, name=HOSTILE_NAME)
+    facts = {"batch": batch, "job": job, "token": ApiToken.objects.get()}
+    return facts | {"detected": _fresh(detected), "signed_once": _fresh(once), "signed_twice": _fresh(twice)}
+
+
+def _fresh(record: SourceRecord) -> SourceRecord:
+    return SourceRecord.objects.get(pk=record.pk)
+
+
+def _items(folk: dict[str, User]) -> dict[str, Any]:
+    draft, opened, in_review, disputed, accepted = (_write(folk["alice"], number) for number in range(5))
+    for item in (opened, in_review, disputed, accepted):
+        items.open_item(item=item, by=folk["alice"])
+    slot = assignments.take_slot(item=opened, by=folk["bob"])
+    _answer(in_review, folk, "A", "A")
+    _answer(disputed, folk, "A", "B")
+    _answer(accepted, folk, "A", "B")
+    adjudications.adjudicate_item(
+        item=accepted, by=folk["dan"], target={"choice": ["A"]}, reason="wording", rationale=HOSTILE
+    )
+    accepted.refresh_from_db()
+    reviews.review_item(item=accepted, by=folk["erin"], verdict="approve", reason=HOSTILE)
+    for item in (draft, opened, in_review, disputed, accepted):
+        item.refresh_from_db()
+    work = {"draft": draft, "open": opened, "in_review": in_review, "in_adjudication": disputed, "accepted": accepted}
+    return work | {"slot": slot} | _releases(folk["lead"], accepted)
+
+
+def _write(author: User, number: int) -> Item:
+    question = {
+        "question": f"{HOSTILE} 第{number}题，哪一项正确？",
+        "options": {"A": HOSTILE, "B": f"{HOSTILE}乙", "C": f"{HOSTILE}丙"},
+        "multiple": False,
+    }
+    return items.create_item(
+        by=author,
+        dataset=Dataset.objects.get(name="CMExam"),
+        content=items.Content(question, {"choice": ["A"]}),
+        specialty=Specialty.objects.get(code=SPECIALTY),
+        external_id=f"{HOSTILE}{number}",
+    )
+
+
+def _answer(item: Item, folk: dict[str, User], *letters: str) -> None:
+    for person, letter in zip((folk["bob"], folk["carol"]), letters, strict=True):
+        slot = assignments.take_slot(item=item, by=person)
+        assignments.submit_answer(assignment=slot, by=person, value={"choice": [letter]}, comment=HOSTILE)
+    item.refresh_from_db()
+
+
+def _releases(lead: User, accepted: Item) -> dict[str, Release]:
+    frozen = releases.draft_release(name="hostile", by=lead, kind="authored", selection={"items": [accepted.uid]})
+    jobs.run_here(releases.freeze_release(release=frozen, by=lead))
+    draft = releases.draft_release(
+        name="hostile-draft", by=lead, kind="authored", selection={"datasets": {"CMExam": None}, "seed": 1}
+    )
+    frozen.refresh_from_db()
+    return {"release": frozen, "draft_release": draft}
+
+
+def _evaluation(folk: dict[str, User], release: Release) -> dict[str, Any]:
+    evaluator = folk["evaluator"]
+    [entry] = release.items.all()
+    model = evaluated_models.store_replies(name=HOSTILE, replies=[(entry.uid, HOSTILE)], by=evaluator)
+    row = VerdictRow.from_mapping(
+        dict.fromkeys(("question", "reference", "topic", "point", "answer"), HOSTILE) | {"label": "是"}
+    )
+    verdicts = import_verdicts(name=HOSTILE_NAME, file=VerdictFile(rows=[row], rejected=[], form="rows"), by=evaluator)
+    judge = Judge.objects.create(name="hostile-judge", state="ready", created_by=evaluator)
+    run = runs.start_run(release=release, model=model, by=evaluator)
+    run.state = RunState.COMPLETED
+    run.save()
+    sample = Response.objects.create(
+        run=run, item=entry, text=HOSTILE, outcome=Outcome.NOT_MET, score=0.0, parse_failed=True
+    )
+    return {"model": model, "verdicts": verdicts, "judge": judge, "run": run, "sample": sample}
+
+
+Arguments = Callable[[House], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address that names an object: which one, and who finds it there."""
+
+    arguments: Arguments
+    insiders: frozenset[str]
+
+
+def door(arguments: Arguments, insiders: Iterable[str]) -> Door:
+    """A door, its insiders by name."""
+    return Door(arguments, frozenset(insiders))
