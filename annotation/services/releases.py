@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from annotation import canonical
 from annotation.formats import get_format
 from annotation.models import Item, Release, ReleaseItem, ReleaseKind, Withdrawal
-from annotation.permissions import can_freeze
+from annotation.permissions import can_download_release, can_freeze
 from annotation.services import bundles
 from annotation.services.certificates import certificate_of, cluster_of
 from annotation.services.gate import gate_report
@@ -35,7 +36,7 @@ def draft_release(
     The same name with the same selection again is the same draft; with another selection Refused(release_exists).
     """
     demand(can_freeze(by))
-    if not NAME.fullmatch(name):
+    if not NAME.fullmatch(name) or name == "new":
         raise Refused("bad_release_name", field="name", name=name)
     if not VERSION.fullmatch(version):
         raise Refused("bad_version", field="version", version=version)
@@ -74,6 +75,14 @@ def withdraw_release(*, release: Release, by: Any, reason: str) -> Withdrawal:
     Release.objects.filter(pk=release.pk).update(state=ReleaseState.WITHDRAWN)
     audit.record("release.withdrawn", by=by, target=release)
     return Withdrawal.objects.create(release=release, reason=reason.strip(), by=by)
+
+
+def bundle_for(*, release: Release, by: Any) -> Path:
+    """The bundle of a frozen release, handed to a person: it holds the keys, so that leaves a trace."""
+    demand(can_download_release(by))
+    path = bundles.bundle_of(release)
+    audit.record("release.downloaded", by=by, target=release, digest=release.digest)
+    return path
 
 
 def selected_items(release: Release) -> list[Item]:

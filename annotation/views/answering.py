@@ -1,0 +1,130 @@
+"""Blind answering: the next slot, the form, the draft that saves itself, submitting, saying why an item cannot be answered.
+
+Nothing here ever reads a key, another answer, or a name.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from annotation.forms.answers import draft_from, fields_from, flat_draft
+from annotation.models import Assignment, SlotState
+from annotation.permissions import can_author, can_work_on
+from annotation.selectors import access_assignment
+from annotation.services.assignments import save_draft, submit_answer, take_next
+from annotation.views.refusals import CONFLICT, UNPROCESSABLE, wants
+from annotation.views.shown import parts_of
+from curation.handover import Refused, is_physician
+
+
+def _to_next(request: HttpRequest) -> HttpResponse:
+    found = take_next(by=request.user)
+    if found is None:
+        messages.info(request, _("现在没有等您作答的题目。"))
+        return redirect("desk")
+    return redirect("answer", pk=found.pk)
+
+
+@require_POST
+def answer_next(request: HttpRequest) -> HttpResponse:
+    """The slot in work, or the next one that waits."""
+    if not is_physician(request.user):  # type: ignore[arg-type]  # the predicate takes any person
+        raise Http404
+    if not can_author(request.user):
+        messages.error(request, str(Refused("licence_not_valid")))
+        return redirect("desk")
+    return _to_next(request)
+
+
+def _page(
+    request: HttpRequest, slot: Assignment, draft: dict[str, Any], refusal: Refused | None = None
+) -> HttpResponse:
+    fields = fields_from(slot, draft)
+    context = {
+        "slot": slot,
+        "item": slot.item,
+        "dataset": slot.item.dataset,
+        "question": slot.revision.input,
+        "fields": fields,
+        "late": slot.state == SlotState.CLOSED or slot.revision_id != slot.item.current_id,
+        "refusal": str(refusal) if refusal else "",
+        "refused_field": refusal.field if refusal else "",
+    }
+    return render(request, "annotation/answer.html", context, status=UNPROCESSABLE if refusal else 200)
+
+
+def _given(request: HttpRequest, slot: Assignment) -> HttpResponse:
+    latest = slot.answer.latest
+    context = {
+        "slot": slot,
+        "item": slot.item,
+        "dataset": slot.item.dataset,
+        "question": slot.revision.input,
+        "answer": slot.answer,
+        "latest": latest,
+        "letters": latest.value.get("choice", []),
+        "parts": parts_of(slot.item.dataset, slot.revision.input, latest.value),
+    }
+    return render(request, "annotation/answer_given.html", context)
+
+
+@require_GET
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The slot's question and the form; what was submitted once it is."""
+    slot = access_assignment(request.user, pk)
+    if slot.state == SlotState.SUBMITTED:
+        return _given(request, slot)
+    return _page(request, slot, slot.draft)
+
+
+@require_POST
+def answer_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was typed; 409 with the server's text where another tab was faster."""
+    slot = access_assignment(request.user, pk)
+    version = request.POST.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 9):
+        return JsonResponse({"code": "bad_version"}, status=400)
+    try:
+        kept = save_draft(assignment=slot, by=request.user, value=draft_from(slot, request.POST), version=int(version))
+    except Refused as refusal:
+        if refusal.code != "stale_version":
+            return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=UNPROCESSABLE)
+        slot.refresh_from_db()
+        return JsonResponse({**_saved(slot), "values": flat_draft(slot, slot.draft)}, status=CONFLICT)
+    return JsonResponse(_saved(kept))
+
+
+def _saved(slot: Assignment) -> dict[str, Any]:
+    at = slot.draft_saved_at
+    return {"version": slot.draft_version, "saved_at": at.isoformat() if at else ""}
+
+
+@require_POST
+def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit the answer, or that the item cannot be answered; then the next one or back to the desk."""
+    slot = access_assignment(request.user, pk)
+    if slot.state != SlotState.SUBMITTED and not can_work_on(request.user, slot):
+        raise Http404
+    draft = draft_from(slot, request.POST)
+    cannot = wants(request, "cannot")
+    try:
+        if cannot and not draft["cannot_answer"]:
+            raise Refused("reason_required", field="cannot_answer")
+        given = submit_answer(
+            assignment=slot,
+            by=request.user,
+            value=draft["value"],
+            comment=draft["comment"],
+            cannot_answer=draft["cannot_answer"] if cannot else "",
+        )
+    except Refused as refusal:
+        return _page(request, slot, draft, refusal)
+    if given.is_extra:
+        messages.info(request, _("该题的名额已交给他人，您的答案已作为附加答案保存。"))
+    else:
+        messages.success(request, _("已提交：该题无法作答，将退回作者修改。") if cannot else _("答案已提交。"))
+    return redirect("desk") if wants(request, "desk") else _to_next(request)

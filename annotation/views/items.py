@@ -1,0 +1,158 @@
+"""Items: the list, one item as far as it may be seen, opening it, taking it out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from annotation import permissions
+from annotation.forms.items import ItemFilter, RetireForm
+from annotation.models import Item
+from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
+from annotation.selectors import access_item
+from annotation.services.assignments import standing_answers
+from annotation.services.items import Content, explain_problems, open_item, problems_of, retire_item
+from annotation.services.releases import rendered_prompt
+from annotation.services.sentences import words_of
+from annotation.views.paging import page_of
+from annotation.views.refusals import put_in, status_of
+from annotation.views.shown import parts_of, shown_answers
+from curation.handover import Refused, is_data_lead, is_physician
+
+COLUMNS = {"specialty": "specialty__code", "dimension": "dataset__dimension__code", "dataset": "dataset__name"}
+VIEWS = ("all", "mine", "imported")
+
+
+def may_see_items(user: Any) -> bool:
+    """Physicians and data leads have a room of items."""
+    return is_physician(user) or is_data_lead(user)
+
+
+def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
+    """The visible items that the filter sentence names."""
+    rows = visible_items(user).select_related("dataset__dimension")
+    for name, column in COLUMNS.items():
+        if name in chosen:
+            rows = rows.filter(**{column: chosen[name]})
+    if "state" in chosen:
+        rows = rows.filter(state=chosen["state"])
+    if chosen.get("view") == "mine":
+        rows = rows.filter(author=user)
+    if chosen.get("view") == "imported":
+        rows = rows.filter(provenance="imported")
+    return rows
+
+
+@require_GET
+def item_list(request: HttpRequest) -> HttpResponse:
+    """Every item that may be known, with its question only where that may be seen."""
+    if not may_see_items(request.user):
+        raise Http404
+    form = ItemFilter(request.GET)
+    chosen = form.chosen()
+    page = page_of(request, filtered(request.user, chosen))
+    seen = sights(request.user, page.rows)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [{"item": item, "readable": seen[item.pk] >= Sight.QUESTION} for item in page.rows],
+        "tabs": _tabs(request, chosen.get("view", "all")),
+        "can_author": can_author(request.user),
+        "can_import": permissions.can_accept_imported(request.user),
+        "narrowed": bool(chosen),
+        "columns": [{"label": label} for label in (_("题目"), _("编号"), _("数据集"), _("专科"), _("状态"), _("更新"))],
+    }
+    return render(request, "annotation/item_list.html", context)
+
+
+def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    labels = {"all": _("全部"), "mine": _("我的"), "imported": _("外部导入")}
+    if permissions.can_accept_imported(request.user):
+        labels.pop("mine")
+    base = reverse("item_list")
+    return [
+        {"url": base if name == "all" else f"{base}?view={name}", "label": label, "current": name == current}
+        for name, label in labels.items()
+    ]
+
+
+def _item_context(request: HttpRequest, item: Item, retire_form: RetireForm) -> dict[str, Any]:
+    user, seen = request.user, sight(request.user, item)
+    context: dict[str, Any] = {
+        "item": item,
+        "readable": seen >= Sight.QUESTION,
+        "whole": seen == Sight.EVERYTHING,
+        "question": item.current.input if item.current and seen >= Sight.QUESTION else None,
+        "retire_form": retire_form,
+        "can_review": permissions.can_review(user, item),
+        "can_adjudicate": permissions.can_adjudicate(user, item),
+    }
+    if seen == Sight.EVERYTHING:
+        context |= _whole_item(user, item)
+    return context
+
+
+def _whole_item(user: Any, item: Item) -> dict[str, Any]:
+    assert item.current is not None
+    question, key = item.current.input, item.current.key
+    content = Content(question, key.target, key.points)
+    decided = list(item.adjudications.select_related("decided_revision"))
+    return {
+        "key_parts": parts_of(item.dataset, question, key.target),
+        "key_letters": key.target.get("choice", []),
+        "points": key.points,
+        "problems": explain_problems(problems_of(item.dataset, content)),
+        "defects": [{"code": code, "words": words_of(code)} for code in item.defects],
+        "prompt": rendered_prompt(item.dataset, question),
+        "answers": shown_answers(item, standing_answers(item)) if sees_answers(user, item) else [],
+        "adjudications": decided if sees_answers(user, item) else [],
+        "reviews": list(item.reviews.all()),
+        "events": list(item.events.select_related("actor")),
+        "revisions": list(item.revisions.all()),
+        "names": is_data_lead(user),
+        "can_edit": permissions.can_edit(user, item),
+        "can_open": permissions.can_open(user, item),
+        "can_retire": permissions.can_retire(user, item),
+    }
+
+
+@require_GET
+def item(request: HttpRequest, uid: str) -> HttpResponse:
+    """One item, as far as it may be seen now."""
+    found = access_item(request.user, uid)
+    return render(request, "annotation/item_page.html", _item_context(request, found, RetireForm()))
+
+
+@require_POST
+def item_open(request: HttpRequest, uid: str) -> HttpResponse:
+    """Hand a draft to the answerers."""
+    found = access_item(request.user, uid, least=Sight.EVERYTHING)
+    try:
+        opened = open_item(item=found, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("item", uid=uid)
+    messages.success(request, _("题目已开放，共 {slots} 个作答名额。").format(slots=opened.slots))
+    return redirect("item", uid=uid)
+
+
+@require_POST
+def item_retire(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take an item out for good."""
+    found = access_item(request.user, uid, least=Sight.EVERYTHING)
+    form = RetireForm(request.POST)
+    try:
+        form.is_valid()
+        retire_item(item=found, by=request.user, reason=form.cleaned_data.get("reason", ""))
+    except Refused as refusal:
+        if not form.errors:
+            put_in(form, refusal)
+        context = _item_context(request, found, form)
+        return render(request, "annotation/item_page.html", context, status=status_of(refusal))
+    messages.success(request, _("题目已停用。"))
+    return redirect("item", uid=uid)
