@@ -1,0 +1,112 @@
+"""A site of its own in a folder of its own: commands, servers and workers as real processes, for tests that kill them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(look: Callable[[], T], *, seconds: float = 60, every: float = 0.1) -> T:
+    """The first true value of ``look``; fails after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = look()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"never came true: {look}"
+        time.sleep(every)
+
+
+@dataclass
+class Site:
+    """One installation: its folder, its environment."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What its processes are started with."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHENPING_")}
+        kept.pop("DATABASE_URL", None)
+        kept.pop("CELERY_BROKER_URL", None)
+        own = {
+            "ZHENPING_DATA_DIR": str(self.folder),
+            "ZHENPING_MODEL_HOSTS": "127.0.0.1:*",
+            "ZHENPING_JOB_LEASE_SECONDS": "3",
+            "HF_HUB_OFFLINE": "1",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        return {**kept, **own, **self.environment}
+
+    def manage(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run ``manage.py`` and expect its exit code."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    def last_line(self, *words: str, code: int = 0) -> Any:
+        """The JSON object on the last line of a command's stdout."""
+        return json.loads(self.manage(*words, code=code).stdout.strip().splitlines()[-1])
+
+    def python(self, program: str) -> Any:
+        """Run a program inside Django and return the JSON it prints last."""
+        started = "import django, json; django.setup()\n" + program
+        done = subprocess.run(
+            [sys.executable, "-c", started], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        lines = done.stdout.strip().splitlines()
+        return json.loads(lines[-1]) if lines else None
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start a long-running process of the site."""
+        log = (self.folder / "process.log").open("ab")
+        program = [] if words[0].startswith("/") else [sys.executable]
+        return subprocess.Popen([*program, *words], cwd=ROOT, env=self.env, stdout=log, stderr=log)
+
+    @contextmanager
+    def running(self, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A process that is ended at the end, if it has not ended before."""
+        process = self.start(*words)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(timeout=20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+    def prepare(self) -> None:
+        """Tables and taxonomy."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.python("from config.first_start import prepare; prepare()")
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """As the out-of-memory killer does it."""
+    process.kill()
+    process.wait()
