@@ -6,18 +6,20 @@ may open that object; for everybody else the object does not exist.
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import Item, Release
 from annotation.services import adjudications, assignments, items, releases, reviews
+from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
-from benchmark.training import VerdictFile, VerdictRow
 from benchmark.services.judges import import_verdicts
+from benchmark.training import VerdictFile, VerdictRow
 from curation import jobs
-from curation.models import ApiToken, ImportBatch, Job, SourceRecord, User
+from curation.models import ApiToken, IdentifierSpan, ImportBatch, Job, SourceRecord, User
 from curation.services import deidentification, imports, people, sources, staging
 from curation.taxonomy.nouns import Dataset, Specialty
 from tests import cast as casting
@@ -50,7 +52,9 @@ class House:
     detected: SourceRecord
     signed_once: SourceRecord
     signed_twice: SourceRecord
+    span: IdentifierSpan
     job: Job
+    item_job: Job
     token: ApiToken
     draft: Item
     open: Item
@@ -103,7 +107,9 @@ def _delivery(rows: int) -> bytes:
 def _records(folk: dict[str, User]) -> dict[str, Any]:
     alice, bob = folk["alice"], folk["bob"]
     source = sources.ensure_source(name=HOSTILE_NAME, terms=HOSTILE, by=folk["admin"])
-    batch = staging.stage_file(stream=io.BytesIO(_delivery(3)), file_name=f"{HOSTILE_NAME}.csv", source=source, by=alice)
+    batch = staging.stage_file(
+        stream=io.BytesIO(_delivery(3)), file_name=f"{HOSTILE_NAME}.csv", source=source, by=alice
+    )
     job = imports.commit_batch(batch=batch, by=alice)
     jobs.run_here(job)
     jobs.run_here(Job.objects.get(idempotency_key=f"detect:{batch.pk}"))
@@ -114,7 +120,7 @@ def _records(folk: dict[str, User]) -> dict[str, Any]:
     deidentification.sign_second(record=_fresh(twice), by=bob)
     batch.refresh_from_db()
     people.create_token(user=alice, name=HOSTILE_NAME)
-    facts = {"batch": batch, "job": job, "token": ApiToken.objects.get()}
+    facts = {"batch": batch, "job": job, "token": ApiToken.objects.get(), "span": detected.spans.all()[0]}
     return facts | {"detected": _fresh(detected), "signed_once": _fresh(once), "signed_twice": _fresh(twice)}
 
 
@@ -137,8 +143,14 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
     reviews.review_item(item=accepted, by=folk["erin"], verdict="approve", reason=HOSTILE)
     for item in (draft, opened, in_review, disputed, accepted):
         item.refresh_from_db()
-    work = {"draft": draft, "open": opened, "in_review": in_review, "in_adjudication": disputed, "accepted": accepted}
-    return work | {"slot": slot} | _releases(folk["lead"], accepted)
+    work = {
+        "draft": draft,
+        "open": opened,
+        "in_review": in_review,
+        "in_adjudication": disputed,
+        "accepted": accepted,
+    }
+    return work | {"slot": slot, "item_job": _item_job(folk["lead"])} | _releases(folk["lead"], accepted)
 
 
 def _write(author: User, number: int) -> Item:
@@ -156,6 +168,20 @@ def _write(author: User, number: int) -> Item:
     )
 
 
+def _item_job(lead: User) -> Job:
+    """An import of one item and one row that is refused."""
+    entry = {"question": f"{HOSTILE}导入题？", "options": {"A": HOSTILE, "B": f"{HOSTILE}乙"}, "answer": "A"}
+    lines = [json.dumps(line, ensure_ascii=False) for line in (entry, {"question": HOSTILE})]
+    job = start_import(
+        stream=io.BytesIO("\n".join(lines).encode()),
+        file_name=f"{HOSTILE_NAME}.jsonl",
+        by=lead,
+        dataset="CMExam",
+    )
+    jobs.run_here(job)
+    return Job.objects.get(pk=job.pk)
+
+
 def _answer(item: Item, folk: dict[str, User], *letters: str) -> None:
     for person, letter in zip((folk["bob"], folk["carol"]), letters, strict=True):
         slot = assignments.take_slot(item=item, by=person)
@@ -164,7 +190,9 @@ def _answer(item: Item, folk: dict[str, User], *letters: str) -> None:
 
 
 def _releases(lead: User, accepted: Item) -> dict[str, Release]:
-    frozen = releases.draft_release(name="hostile", by=lead, kind="authored", selection={"items": [accepted.uid]})
+    frozen = releases.draft_release(
+        name="hostile", by=lead, kind="authored", selection={"items": [accepted.uid]}
+    )
     jobs.run_here(releases.freeze_release(release=frozen, by=lead))
     draft = releases.draft_release(
         name="hostile-draft", by=lead, kind="authored", selection={"datasets": {"CMExam": None}, "seed": 1}
@@ -180,7 +208,9 @@ def _evaluation(folk: dict[str, User], release: Release) -> dict[str, Any]:
     row = VerdictRow.from_mapping(
         dict.fromkeys(("question", "reference", "topic", "point", "answer"), HOSTILE) | {"label": "是"}
     )
-    verdicts = import_verdicts(name=HOSTILE_NAME, file=VerdictFile(rows=[row], rejected=[], form="rows"), by=evaluator)
+    verdicts = import_verdicts(
+        name=HOSTILE_NAME, file=VerdictFile(rows=[row], rejected=[], form="rows"), by=evaluator
+    )
     judge = Judge.objects.create(name="hostile-judge", state="ready", created_by=evaluator)
     run = runs.start_run(release=release, model=model, by=evaluator)
     run.state = RunState.COMPLETED
@@ -191,17 +221,18 @@ def _evaluation(folk: dict[str, User], release: Release) -> dict[str, Any]:
     return {"model": model, "verdicts": verdicts, "judge": judge, "run": run, "sample": sample}
 
 
-Arguments = Callable[[House], dict[str, Any]]
+Arguments = Callable[[House], Sequence[Any]]
 
 
 @dataclass(frozen=True)
 class Door:
-    """An address that names an object: which one, and who finds it there."""
+    """An address that names an object: which one, who finds it there, and who may know of it without passing."""
 
     arguments: Arguments
     insiders: frozenset[str]
+    told: frozenset[str] = frozenset()
 
 
-def door(arguments: Arguments, insiders: Iterable[str]) -> Door:
-    """A door, its insiders by name."""
-    return Door(arguments, frozenset(insiders))
+def door(arguments: Arguments, insiders: Iterable[str], *, told: Iterable[str] = ()) -> Door:
+    """A door, its insiders by name. Who is ``told`` learns by a redirect that the work is not theirs."""
+    return Door(arguments, frozenset(insiders), frozenset(told))

@@ -65,7 +65,9 @@ def client_of(user: Any = None) -> Client:
     return client
 
 
-def answers(client: Client, url: str, methods: Sequence[str] = ("get", "post")) -> dict[str, HttpResponseBase]:
+def answers(
+    client: Client, url: str, methods: Sequence[str] = ("get", "post")
+) -> dict[str, HttpResponseBase]:
     """What comes back for each method."""
     return {method: getattr(client, method)(url) for method in methods}
 

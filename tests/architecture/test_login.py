@@ -83,7 +83,11 @@ def test_the_list_of_open_addresses_names_only_what_exists() -> None:
 def test_an_address_that_opened_itself_is_seen(db: None) -> None:
     offences = set(open_addresses(routes(), client_of()))
 
-    assert {offence.split(":")[0] for offence in offences} == {"planted_open", "planted_detail", "planted_post"}
+    assert {offence.split(":")[0] for offence in offences} == {
+        "planted_open",
+        "planted_detail",
+        "planted_post",
+    }
 
 
 def test_an_address_without_a_name_is_refused() -> None:
