@@ -1,4 +1,4 @@
-"""Reads across tables: runs with their numbers, and the leaderboard, which is this selector and never a table.
+"""Reads across tables: runs with their numbers, and the leaderboard, which is no table but this selector.
 
 Every ``access_…`` fetches and authorises; missing and forbidden look alike.
 """

@@ -18,7 +18,9 @@ from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from curation import audit
-from curation.models import Job, JobState, WorkerHeartbeat
+from curation.models import Job as Job
+from curation.models import JobState as JobState
+from curation.models import WorkerHeartbeat
 from curation.refusal import Refused, explain
 
 logger = logging.getLogger(__name__)

@@ -40,7 +40,9 @@ class ExpertVerdict(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["verdict_set", "position"], name="verdict_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["verdict_set", "position"], name="verdict_position_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.verdict_set_id}/{self.position}"
@@ -61,11 +63,15 @@ class Judge(models.Model):
     state = models.CharField(max_length=10, choices=JudgeState, default=JudgeState.TRAINING)
     base = models.CharField(max_length=300, default="tiny")
     preset = models.CharField(max_length=20, default="cpu")
-    verdict_set = models.ForeignKey(VerdictSet, null=True, blank=True, on_delete=models.PROTECT, related_name="judges")
+    verdict_set = models.ForeignKey(
+        VerdictSet, null=True, blank=True, on_delete=models.PROTECT, related_name="judges"
+    )
     path = models.CharField(max_length=500, blank=True)
     weights_digest = models.CharField(max_length=64, blank=True)
     card = models.JSONField(default=dict)
-    job = models.ForeignKey("curation.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.ForeignKey(
+        "curation.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

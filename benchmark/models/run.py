@@ -42,7 +42,9 @@ class EvaluationRun(models.Model):
     spec = models.JSONField(default=dict)
     spec_digest = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField(default=0)
-    job = models.ForeignKey("curation.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.ForeignKey(
+        "curation.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     requests = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)
     started_by = models.ForeignKey(
@@ -53,7 +55,9 @@ class EvaluationRun(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known")
+        ]
 
     def __str__(self) -> str:
         return f"run {self.pk}"
@@ -89,7 +93,8 @@ class Response(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "item"], name="response_once"),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | (Q(score__gte=0) & Q(score__lte=1)), name="score_is_a_fraction"
+                condition=Q(score__isnull=True) | (Q(score__gte=0) & Q(score__lte=1)),
+                name="score_is_a_fraction",
             ),
             # A score or unscored, never a silent zero: only met and not_met carry a score.
             models.CheckConstraint(

@@ -37,6 +37,9 @@ SENTENCES = {
         "模型“{model}”（{url}）连续出错（{reason}），评测已停止。修复后可继续，已有答案保留。"
     ),
     "file_not_readable": _("无法读取文件“{path}”。"),
+    "file_not_writable": _("无法写入“{path}”。"),
+    "bad_extraction_line": _("文件“{file}”第 {row} 行应为 JSON，含 id、reply，以及 options 或 schema。"),
+    "mapping_unreadable": _("映射文件“{file}”不是 JSON 对象。"),
     "unknown_run": _("没有编号为 {run} 的评测。"),
     # bundles
     "not_a_zip": _("文件“{file}”不是完整的 zip。"),
@@ -47,6 +50,9 @@ SENTENCES = {
     "verdicts_exist": _("名为“{name}”的判定集已存在，且内容不同。请换一个名称。"),
     "unknown_verdicts": _("没有名为“{name}”的判定集，也没有这个文件。"),
     "no_rows": _("文件中没有可用的判定。"),
+    "too_many_to_measure": _(
+        "文件有 {found} 条判定，页面上最多检验 {limit} 条。更多请用命令 judge_consistency。"
+    ),
     "rows_rejected": _("有 {count} 行无法使用，没有导入。请更正，或选择跳过这些行。"),
     "one_label_only": _("判定全为“{label}”，无法训练。"),
     "unknown_preset": _("没有“{preset}”这种训练方案。可用：{known}。"),

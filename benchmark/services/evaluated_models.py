@@ -24,7 +24,7 @@ LONGEST_ID = 40
 
 def name_for(parsed: ProviderSpec) -> str:
     """What a model is called where nobody named it: the model and its host, or the folder."""
-    if parsed.kind == ProviderKind.OPENAI:
+    if parsed.kind == "openai":
         return f"{parsed.model}@{urlsplit(parsed.url).netloc}"[:LONGEST_NAME]
     return Path(parsed.model).resolve().name[:LONGEST_NAME]
 
@@ -38,9 +38,9 @@ def parse_model(spec: str) -> ProviderSpec:
 
 
 def _demand_usable(parsed: ProviderSpec, api_key: str) -> None:
-    if parsed.kind == ProviderKind.OPENAI and not host_allowed(parsed.url, settings.MODEL_HOSTS):
+    if parsed.kind == "openai" and not host_allowed(parsed.url, settings.MODEL_HOSTS):
         raise Refused("host_not_allowed", field="location", url=parsed.url.rpartition("@")[2])
-    if parsed.kind == ProviderKind.LOCAL and not (Path(parsed.model) / "config.json").is_file():
+    if parsed.kind == "local" and not (Path(parsed.model) / "config.json").is_file():
         raise Refused("no_such_model", field="location", path=parsed.model)
     if not api_key.isascii() or not api_key.isprintable():
         raise Refused("bad_api_key", field="api_key")
@@ -50,18 +50,18 @@ def _demand_usable(parsed: ProviderSpec, api_key: str) -> None:
 def register_model(
     *, name: str, spec: str, by: Any = None, api_key: str = "", parameters: dict[str, Any] | None = None
 ) -> EvaluatedModel:
-    """The model named by ``spec`` (``openai:MODEL@URL`` · ``local:PATH``); the same name and spec again is the same row.
+    """The model named by ``spec`` (``openai:MODEL@URL`` · ``local:PATH``); the same again is the same row.
 
-    A key given again replaces the one kept. Raises Refused(host_not_allowed) for an endpoint on a host that the
-    administrator did not allow.
+    A key given again replaces the one kept. Raises Refused(host_not_allowed) for an endpoint on a host
+    that the administrator did not allow.
     """
     if by is not None and not can_evaluate(by):
         raise Refused("not_allowed")
     parsed, name = parse_model(spec), name.strip()[:LONGEST_NAME]
-    if parsed.kind == ProviderKind.REPLAY:
+    if parsed.kind == "replay":
         raise Refused("bad_spec", field="spec", spec=spec[:200])
     _demand_usable(parsed, api_key)
-    remote = parsed.kind == ProviderKind.OPENAI
+    remote = parsed.kind == "openai"
     named, location = (parsed.model, parsed.url) if remote else ("", parsed.model)
     existing = EvaluatedModel.objects.filter(name=name).first()
     if existing is not None:
@@ -112,7 +112,7 @@ def replies_digest(replies: Mapping[str, str | None]) -> str:
 
 @transaction.atomic
 def store_replies(*, name: str, replies: Iterable[tuple[str, str | None]], by: Any = None) -> EvaluatedModel:
-    """A model known only by replies that were given elsewhere. Other replies under the same name raise Refused(model_exists)."""
+    """A model known only by replies given elsewhere; other replies under its name are refused (model_exists)."""
     if by is not None and not can_evaluate(by):
         raise Refused("not_allowed")
     texts = {uid: clean(text) for uid, text in replies if text is not None}

@@ -1,4 +1,4 @@
-"""Asking the model: the network runs in its own thread and loop, replies come back in batches to the thread that may write."""
+"""Asking the model: the network runs in a thread and loop of its own, replies come back in batches."""
 
 import asyncio
 import contextlib
@@ -67,14 +67,16 @@ def provider_of(model: EvaluatedModel, parameters: dict[str, Any]) -> Provider:
             limits=LIMITS,
         )
     except ProviderError as error:
-        raise Refused(error.code, **{**error.params, "url": model.location}) from error
+        facts: dict[str, Any] = {**error.params, "url": model.location}
+        raise Refused(error.code, **facts) from error
 
 
 class Asking:
-    """Batches of replies as they come, at most ``concurrency`` requests at a time; a context manager to iterate over.
+    """Batches of replies as they come, at most ``concurrency`` requests at a time; a context manager.
 
-    An empty batch comes when nothing came for a while. The caller's thread gets the batches, so that database work
-    stays in it; an exception of the loop is raised there. After :meth:`stop` the replies that had come still follow.
+    Iterate over it: an empty batch comes when nothing came for a while. The caller's thread gets the
+    batches, so that database work stays in it; an exception of the loop is raised there. After
+    :meth:`stop` the replies that had come still follow.
     """
 
     def __init__(self, provider: Provider, prompts: Iterable[Prompt], *, concurrency: int) -> None:

@@ -10,7 +10,7 @@ LOOK_EVERY = 1.0
 
 
 def carry_through(job: jobs.Job, *, reporter: jobs.Reporter | None = None) -> jobs.Job:
-    """Do the job here, or wait while another worker does it; raises Refused with its reason where it failed."""
+    """Do the job here, or wait while another worker does it; raises Refused where it failed."""
     job = jobs.run(job.pk, reporter=reporter)
     while not job.is_over:
         if reporter:

@@ -1,4 +1,4 @@
-"""Judges: verdict sets come in, a judge is trained on one as a job, registered with its card, and measured on any file."""
+"""Judges: verdict sets come in, a judge is trained on one as a job, registered with its card, measured."""
 
 import re
 import shutil
@@ -56,7 +56,7 @@ def rejected_row(row: RejectedRow) -> dict[str, Any]:
 
 @transaction.atomic
 def import_verdicts(*, name: str, file: VerdictFile, by: Any = None) -> VerdictSet:
-    """Keep a set of verdicts; the same content under the same name again is the same set, other content Refused(verdicts_exist)."""
+    """Keep a set of verdicts; the same again is the same set, other content under its name is refused."""
     if by is not None and not can_train_judges(by):
         raise Refused("not_allowed")
     digest, name = file.digest, name.strip()[:80]
@@ -137,10 +137,10 @@ def _rows(verdict_set: VerdictSet) -> list[dict[str, Any]]:
 
 
 def train_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """Train into a folder of its own; a training that was cut off begins anew, one that is done is not repeated."""
+    """Train into a folder of its own; what was cut off begins anew, what is done is not repeated."""
     judge = Judge.objects.select_related("verdict_set").get(pk=payload["judge"])
     if judge.state == JudgeState.READY or judge.verdict_set is None:
-        return judge.card
+        return dict(judge.card)
     draft = judge_folder(f".{judge.name}-{context.token.hex[:8]}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -195,7 +195,7 @@ def _fail(judge: Judge, draft: Path) -> None:
 
 
 def load_judge(judge: Judge) -> TokenJudge:
-    """The judge in memory; raises Refused where it is not ready or its weights are not those that were registered."""
+    """The judge in memory; raises Refused where it is not ready or its weights are not the registered ones."""
     if judge.state != JudgeState.READY:
         raise Refused("judge_not_ready", name=judge.name)
     if not (Path(judge.path) / "card.json").is_file():

@@ -1,4 +1,4 @@
-"""From a raw reply to a score: extraction and exact rules where they decide, a judge where points must be weighed."""
+"""From a raw reply to a score: exact rules where they decide, a judge where points must be weighed."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ def _settle(response: Response, score: float) -> None:
 
 
 def score_choice_reply(response: Response, question: Question) -> None:
-    """Exact set of letters. A reply in which no choice can be read is wrong, and counted as a parse failure beside the score."""
+    """Exact set of letters. A reply in which no choice can be read is wrong, and counted as such beside it."""
     found = extract_choice(
         response.text or "", question.input["options"], multiple=bool(question.input.get("multiple"))
     )
@@ -66,7 +66,8 @@ def score_choice_reply(response: Response, question: Question) -> None:
 def score_extraction_reply(response: Response, question: Question) -> None:
     """Micro-F1 counts of the item; a reply that holds no readable value finds nothing and is wrong.
 
-    Where there is nothing to find, an unreadable reply counts as one wrong unit: it must not pass for "nothing found".
+    Where there is nothing to find, an unreadable reply counts as one wrong unit: it must not pass for
+    "nothing found".
     """
     schema, types = question.input["schema"], question.input.get("types", [])
     found = extract_value(response.text or "", schema)
@@ -164,4 +165,4 @@ def judge_responses(responses: Sequence[Response], judge: Judge, verdicts: Verdi
 def _label(verdict: Verdict) -> str:
     if verdict.label is not None:
         return verdict.label
-    return ABSTAINED if verdict.outcome == Outcome.JUDGE_ABSTAINED else FAILED
+    return ABSTAINED if str(verdict.outcome) == Outcome.JUDGE_ABSTAINED else FAILED

@@ -1,7 +1,8 @@
-"""Numbers of a run: per dataset, dimension, specialty and overall, each with n, unscored, parse failures and an interval.
+"""Numbers of a run: per dataset, dimension, specialty and overall, each with n, what is missing, an interval.
 
-Rules: a dataset's number is its metric over scored samples; a dimension is the mean over its datasets; overall is the
-mean over datasets (MLB's rule), with the mean over items beside it. A dataset without any scored sample has no number.
+Rules: a dataset's number is its metric over scored samples; a dimension is the mean over its datasets;
+overall is the mean over datasets (MLB's rule), with the mean over items beside it. A dataset without any
+scored sample has no number.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,6 +1,7 @@
-"""The work of an evaluation run, in stages that may be repeated: every reply is stored before anything judges it.
+"""The work of a run, in stages that may be repeated: every reply is stored before anything judges it.
 
-Each stage takes up what an earlier attempt left; each write is fenced, so that a worker that was replaced cannot write.
+Each stage takes up what an earlier attempt left; each write is fenced, so that a worker that was replaced
+cannot write.
 """
 
 import json
@@ -150,7 +151,7 @@ def _failures_in_a_row(streak: int, batch: list[Reply]) -> int:
 
 def _dead(run: EvaluationRun, reply: Reply) -> Refused:
     code = DEAD_CODES.get(str(reply.error), "endpoint_dead")
-    facts = {"status": reply.params.get("status", ""), "reason": reply.error}
+    facts: dict[str, Any] = {"status": reply.params.get("status", ""), "reason": reply.error}
     return Refused(code, model=run.model.name, url=run.model.location, **facts)
 
 

@@ -1,4 +1,4 @@
-"""Evaluation runs as people start, stop and resume them; what a run is, is pinned by the digest of its spec."""
+"""Evaluation runs as people start, stop and resume them; a run is named by the digest of its spec."""
 
 from typing import Any
 
@@ -53,9 +53,10 @@ def start_run(
     concurrency: int = 8,
     unjudged: bool = False,
 ) -> EvaluationRun:
-    """The run named by its spec: a new one, or the one there is; one that failed or was cancelled goes on where it stopped.
+    """The run named by its spec: a new one, or the one there is; a failed or cancelled one goes on.
 
-    Open items demand a judge, unless ``unjudged`` says that they may stay unscored. A ``limit`` takes the first items.
+    Open items demand a judge, unless ``unjudged`` says that they may stay unscored. A ``limit`` takes the
+    first items.
     """
     if by is not None and not can_evaluate(by):
         raise Refused("not_allowed")
