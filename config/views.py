@@ -87,11 +87,18 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "setup.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def _layout(request: HttpRequest, status: int) -> str:
+    """With a failing database nobody can be known, so the page needs no context at all."""
+    if status != 200:
+        return "error.html"
+    return "base.html" if request.user.is_authenticated else "entrance.html"
+
+
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
     """Database, worker heartbeat, queue age: JSON for monitors (503 where the database fails), a page for people."""
     facts = _health()
     status = 503 if facts["status"] == "failing" else 200
     if "text/html" in request.headers.get("Accept", ""):
-        return render(request, "health.html", {"health": facts}, status=status)
+        return render(request, "health.html", {"health": facts, "layout": _layout(request, status)}, status=status)
     return JsonResponse(facts, status=status)

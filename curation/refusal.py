@@ -45,6 +45,7 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_user": _("没有邮箱为 {email} 的账号。"),
     "weak_password": _("密码不合要求：{reason}"),
     "file_already_imported": _("该文件已在批次 {batch} 中导入。"),
+    "file_gone": _("文件“{file}”已不在服务器上。请重新上传。"),
     "batch_in_use": _("批次中已有 {count} 份病历开始去标识，不能撤销。"),
     "no_text_column": _("请选择至少一列作为正文。"),
     "bad_mapping": _("列的对应关系有误：{reason}。"),

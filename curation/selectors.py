@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,7 +17,9 @@ from curation.models import (
     ImportBatch,
     Job,
     JobState,
+    PhysicianProfile,
     RecordState,
+    Role,
     SourceRecord,
     SpanState,
     User,
@@ -113,7 +115,27 @@ def access_deidentified(user: Any, pk: int) -> DeidentifiedRecord:
     """A deidentified record by the number of its source record, for those who work on records."""
     if not can_see_records(user):
         raise Http404
-    return get_object_or_404(DeidentifiedRecord.objects.select_related("specialty"), source_record_id=pk)
+    rows = DeidentifiedRecord.objects.select_related(
+        "specialty", "first_reader", "second_reader", "source_record__source"
+    ).defer("offsets", "source_record__text", "source_record__known", "source_record__extra")
+    return get_object_or_404(rows, source_record_id=pk)
+
+
+def next_record(user: Any, *, skip: int) -> SourceRecord | None:
+    """Another record that waits for somebody's first signature, newest first."""
+    return visible_records(user).filter(state=RecordState.DETECTED).exclude(pk=skip).first()
+
+
+def begun_records(batch: ImportBatch) -> int:
+    """How many records of a delivery somebody has begun to work on."""
+    signed = Q(state__in=[RecordState.SIGNED_ONCE, RecordState.SIGNED_TWICE])
+    decided = Exists(IdentifierSpan.objects.filter(record=OuterRef("pk"), decided_by__isnull=False))
+    return batch.records.filter(signed | decided).count()
+
+
+def detection_job(batch: ImportBatch) -> Job | None:
+    """The job that looks for identifiers in a delivery."""
+    return Job.objects.filter(idempotency_key=f"detect:{batch.pk}").first()
 
 
 def visible_jobs(user: Any) -> QuerySet[Job]:
@@ -132,6 +154,25 @@ def access_person(user: Any, pk: int) -> User:
     if not can_keep_people(user):
         raise Http404
     return get_object_or_404(User.objects.select_related("profile"), pk=pk)
+
+
+def visible_people(user: Any, *, role: str = "", state: str = "", words: str = "") -> QuerySet[User]:
+    """Accounts with their licences, for administrators."""
+    if not can_keep_people(user):
+        return User.objects.none()
+    rows = User.objects.select_related("profile")
+    if role:
+        rows = rows.filter(role=role)
+    if state == "unverified":
+        rows = rows.filter(role=Role.PHYSICIAN, profile__verified_at__isnull=True, is_active=True)
+    elif state == "closed":
+        rows = rows.filter(is_active=False)
+    return rows.filter(Q(name__icontains=words) | Q(email__icontains=words)) if words else rows
+
+
+def people_to_verify() -> int:
+    """How many physicians wait for an administrator to look at their licence."""
+    return PhysicianProfile.objects.filter(verified_at__isnull=True, user__is_active=True).count()
 
 
 def records_by_state() -> dict[str, int]:

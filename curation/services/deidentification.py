@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from curation import audit
 from curation.deid import (
@@ -165,14 +166,18 @@ def rewritten(record: SourceRecord) -> Rewritten:
     return rewrite(record.text, spans, surrogates=surrogates_of(record))
 
 
-def leftovers(record: SourceRecord, text: str) -> list[str]:
-    """Types that a second look still finds in the rewritten text, apart from what a person rejected."""
+def leftovers(record: SourceRecord, text: str) -> list[Span]:
+    """What a second look still finds in the rewritten text, apart from what a person rejected."""
     rejected = {record.text[s.start : s.end] for s in record.spans.filter(state=SpanState.REJECTED)}
     return [
-        hit.type
-        for hit in scan(text)
-        if hit.type in DIRECT_TYPES and text[hit.start : hit.end] not in rejected
+        hit for hit in scan(text) if hit.type in DIRECT_TYPES and text[hit.start : hit.end] not in rejected
     ]
+
+
+def _type_words(types: Iterable[str]) -> str:
+    english = (get_language() or "").startswith("en")
+    kinds = [IDENTIFIER_TYPES[type_] for type_ in sorted(types)]
+    return "、".join(kind.en if english else kind.zh for kind in kinds)
 
 
 def _keep_originals(record: SourceRecord) -> None:
@@ -206,7 +211,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     text = rewritten(record)
     left = leftovers(record, text.text)
     if left:
-        raise Refused("still_identifiable", count=len(left), types="、".join(sorted(set(left))))
+        raise Refused("still_identifiable", count=len(left), types=_type_words({hit.type for hit in left}))
     _keep_originals(record)
     deidentified = DeidentifiedRecord.objects.create(
         source_record=record,

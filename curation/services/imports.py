@@ -14,7 +14,6 @@ from curation.models import (
     BatchState,
     ImportBatch,
     Job,
-    RecordState,
     RejectedRow,
     Source,
     SourceRecord,
@@ -24,6 +23,7 @@ from curation.models import (
 from curation.models.fields import key_ring
 from curation.readers import Mapping, RecordDraft, Rejected, Row, suggest_mapping, to_draft
 from curation.refusal import Refused
+from curation.selectors import begun_records
 from curation.services.staging import (
     checked_mapping,
     drop_staged,
@@ -31,6 +31,7 @@ from curation.services.staging import (
     refusal_of,
     row_digest,
     row_sentence,
+    settled,
     store_upload,
     table_rows,
 )
@@ -202,11 +203,10 @@ def commit_batch(*, batch: ImportBatch, by: User | None, expected: int = 0) -> J
 @transaction.atomic
 def undo_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Take a delivery back, as long as nobody has begun to work on one of its records."""
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = settled(ImportBatch.objects.select_for_update().get(pk=batch.pk))
     if batch.state not in {BatchState.COMMITTED, BatchState.FAILED, BatchState.STAGED}:
         raise Refused("wrong_state", state=batch.get_state_display())
-    begun = batch.records.filter(state__in=[RecordState.SIGNED_ONCE, RecordState.SIGNED_TWICE]).count()
-    begun += batch.records.filter(spans__decided_by__isnull=False).distinct().count()
+    begun = begun_records(batch)
     if begun:
         raise Refused("batch_in_use", count=begun)
     batch.records.all().delete()

@@ -158,6 +158,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
+# The columns of the empty list that is offered.
+TEMPLATE_COLUMNS = (
+    "邮箱",
+    "角色",
+    "姓名",
+    "执业证书编号",
+    "执业类别",
+    "职称",
+    "科室",
+    "专科",
+    "有效期至",
+)
+
+
 def _choice(text: str, choices: Any, default: str) -> str:
     if not text:
         return default

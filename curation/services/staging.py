@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from curation import audit
-from curation.models import BatchState, ImportBatch, Source, User
+from curation.models import BatchState, ImportBatch, JobState, Source, User
 from curation.models.fields import key_ring
 from curation.permissions import can_see_batch
 from curation.readers import (
@@ -25,6 +25,7 @@ from curation.readers import (
     to_draft,
 )
 from curation.refusal import Refused, explain
+from curation.selectors import begun_records
 from curation.taxonomy.departments import match_specialty
 
 PREVIEW_ROWS = 20
@@ -109,6 +110,8 @@ def open_batch(batch: ImportBatch) -> Table:
     """The batch's file as a table; raises Refused."""
     path = staged_path(batch.file_digest, batch.file_name)
     options = batch.options
+    if not path.is_file():
+        raise Refused("file_gone", field="file", file=batch.file_name)
     try:
         return open_table(
             path,
@@ -218,19 +221,46 @@ def stage_file(
     return batch
 
 
+def settled(batch: ImportBatch) -> ImportBatch:
+    """The delivery; one whose job died, or was stopped before it began, failed and can be tried again."""
+    job = batch.job
+    if (
+        batch.state == BatchState.COMMITTING
+        and job is not None
+        and job.is_over
+        and job.state != JobState.DONE
+    ):
+        batch.state = BatchState.FAILED
+        ImportBatch.objects.filter(pk=batch.pk, state=BatchState.COMMITTING, job=job).update(
+            state=batch.state
+        )
+    return batch
+
+
+def _forget_rows(batch: ImportBatch) -> None:
+    """Rows that a failed attempt took in under another reading of the file."""
+    if begun := begun_records(batch):
+        raise Refused("batch_in_use", count=begun)
+    batch.records.all().delete()
+    batch.rejected_rows.all().delete()
+
+
 @transaction.atomic
 def set_options(
     *, batch: ImportBatch, by: User | None, options: dict[str, Any], mapping: dict[str, Any]
 ) -> ImportBatch:
     """Choose sheet, header row, encoding and mapping of a staged file."""
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = settled(ImportBatch.objects.select_for_update().get(pk=batch.pk))
     if batch.state not in {BatchState.STAGED, BatchState.FAILED}:
         raise Refused("wrong_state", state=batch.get_state_display())
+    before = (batch.options, batch.mapping)
     batch.options = {name: options[name] for name in ("encoding", "sheet", "header_row") if options.get(name)}
     table = open_batch(batch)
     batch.encoding = table.encoding or ""
     checked = checked_mapping(mapping, table, batch.file_name) if mapping else suggest_mapping(table.columns)
     batch.mapping = checked.model_dump()
+    if batch.state == BatchState.FAILED and before != (batch.options, batch.mapping):
+        _forget_rows(batch)
     batch.save()
     return batch
 

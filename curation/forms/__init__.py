@@ -1,0 +1,1 @@
+"""Forms of the pages: the shape of what is typed. They decide nothing; a service does."""

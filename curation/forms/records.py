@@ -1,0 +1,43 @@
+"""The filter of the list of records."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from curation.forms.filters import ALL, FilterForm
+from curation.models import RecordState, Source, SourceRecord, Specialty
+
+NONE = "none"
+
+
+class RecordFilter(FilterForm):
+    """By specialty, state and source; a delivery's page adds its number."""
+
+    specialty = forms.ChoiceField(label=_("专科"), required=False)
+    state = forms.ChoiceField(label=_("状态"), choices=[ALL, *RecordState.choices], required=False)
+    source = forms.ChoiceField(label=_("来源"), required=False)
+    batch = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        specialties = [(row.code, f"{row.code} {row.label}") for row in Specialty.objects.all()]
+        sources = [(str(row.pk), row.name) for row in Source.objects.only("name")]
+        self.fields["specialty"] = forms.ChoiceField(
+            label=_("专科"), choices=[ALL, (NONE, _("未对应")), *specialties], required=False
+        )
+        self.fields["source"] = forms.ChoiceField(label=_("来源"), choices=[ALL, *sources], required=False)
+
+    def applied(self, rows: QuerySet[SourceRecord]) -> QuerySet[SourceRecord]:
+        """The rows that fit."""
+        specialty = self.chosen("specialty")
+        if specialty == NONE:
+            rows = rows.filter(specialty__isnull=True)
+        elif specialty:
+            rows = rows.filter(specialty__code=specialty)
+        for name in ("state", "source", "batch"):
+            value = self.chosen(name)
+            if value:
+                rows = rows.filter(**{name: value})
+        return rows

@@ -1,0 +1,40 @@
+"""The audit: who did what to which object, and whether the chain of entries still holds."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from curation import audit
+from curation.forms.audit import AuditFilter
+from curation.models import AuditEntry
+from curation.permissions import can_see_audit
+from curation.views.access import page_for
+from curation.views.paging import page_of
+
+# Sealed details are for the page that opens them, not for this list.
+HIDDEN_DETAILS = frozenset({"sealed_reason"})
+
+
+@page_for(can_see_audit)
+@require_GET
+def audit_list(request: HttpRequest) -> HttpResponse:
+    """Entries, newest first; with ``verify`` every digest is computed anew."""
+    form = AuditFilter(request.GET)
+    page = page_of(request, form.applied(AuditEntry.objects.all()), key="sequence")
+    context: dict[str, Any] = {
+        "filter": form,
+        "page": page,
+        "lines": [{"entry": entry, "detail": _detail(entry)} for entry in page.rows],
+        "verified": False,
+    }
+    if "verify" in request.GET:
+        newest = AuditEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+        context |= {"verified": True, "broken": audit.first_broken(), "checked": newest or 0}
+    return render(request, "curation/audit_list.html", context)
+
+
+def _detail(entry: AuditEntry) -> str:
+    shown = {name: value for name, value in entry.detail.items() if name not in HIDDEN_DETAILS}
+    return " · ".join(f"{name} {str(value)[:40]}" for name, value in shown.items() if value != "")

@@ -1,0 +1,189 @@
+"""One delivery: the look at its file while it waits, progress while it is taken in, the report afterwards."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from curation import audit
+from curation.forms.imports import KNOWN_WORDS, MappingForm, ReadingForm
+from curation.models import BatchState, ImportBatch, Specialty
+from curation.permissions import can_see_records, can_see_rows
+from curation.refusal import Refused
+from curation.selectors import access_batch, begun_records, detection_job
+from curation.services.imports import commit_batch
+from curation.services.staging import Preview, preview, row_sentence, set_options, settled
+from curation.views.access import me, page_for
+from curation.views.imports import is_open
+from curation.views.progress import progress_of
+from curation.views.refusals import UNPROCESSABLE, put_in
+
+SHOWN_REJECTED = 50
+SHOWN_CELL = 80
+
+
+@page_for(can_see_records)
+@require_http_methods(["GET", "POST"])
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """While it waits: the preview and the meaning of its columns; then the report."""
+    found = settled(access_batch(request.user, pk))
+    if is_open(found):
+        return _commit(request, found) if request.method == "POST" else _look(request, found)
+    if request.method == "POST":
+        messages.error(request, str(Refused("wrong_state", state=found.get_state_display())))
+        return redirect("batch", pk=pk)
+    return render(request, "curation/batch_report.html", _report(found))
+
+
+def _look(
+    request: HttpRequest,
+    found: ImportBatch,
+    *,
+    reading: ReadingForm | None = None,
+    mapping: MappingForm | None = None,
+) -> HttpResponse:
+    """The file as it would be read; ``reading`` and ``mapping`` bring what was typed and its errors."""
+    shows_rows = can_see_rows(request.user, found)
+    context: dict[str, Any] = {"batch": found, "shows_rows": shows_rows, "failure": ""}
+    if found.state == BatchState.FAILED and found.job:
+        context["failure"] = progress_of(found.job)["words"]
+    try:
+        shown = preview(found)
+    except Refused as refusal:
+        shown, context["refusal"] = Preview([], found.encoding, "", []), str(refusal)
+    if shows_rows and shown.rows and request.method == "GET":
+        audit.record("batch.previewed", by=request.user, target=found)
+    context |= {
+        "preview": shown,
+        "reading": reading or _reading_form(found, shown),
+        "rejected": [
+            {"row": row.row, "message": row_sentence(row.reason, row.params, row.row)}
+            for row in shown.rejected[:SHOWN_REJECTED]
+        ],
+        "departments": _departments(shown),
+        **_columns(mapping or MappingForm(columns=shown.columns, mapping=found.mapping), shown, shows_rows),
+    }
+    failed = bool(context.get("refusal")) or any(
+        form is not None and form.errors for form in (reading, mapping)
+    )
+    return render(request, "curation/batch_preview.html", context, status=UNPROCESSABLE if failed else 200)
+
+
+def _reading_form(found: ImportBatch, shown: Preview, data: Any = None) -> ReadingForm:
+    initial = {
+        "encoding": found.options.get("encoding", ""),
+        "sheet": found.options.get("sheet") or shown.sheet,
+        "header_row": found.options.get("header_row") or 1,
+    }
+    return ReadingForm(data, sheets=shown.sheets, is_text=bool(found.encoding), initial=initial)
+
+
+def _columns(mapping: MappingForm, shown: Preview, shows_rows: bool) -> dict[str, Any]:
+    """The columns with their choices and a sample of each, and the first rows."""
+    samples = [
+        next((row.values[column] for row in shown.rows if row.values[column]), "") for column in shown.columns
+    ]
+    return {
+        "mapping": mapping,
+        "columns": [
+            {"field": mapping[f"column-{number}"], "sample": sample[:SHOWN_CELL] if shows_rows else ""}
+            for number, sample in enumerate(samples)
+            if f"column-{number}" in mapping.fields
+        ],
+        "rows": [
+            {"number": row.number, "cells": [row.values[column][:SHOWN_CELL] for column in shown.columns]}
+            for row in shown.rows
+        ]
+        if shows_rows
+        else [],
+    }
+
+
+def _departments(shown: Preview) -> list[dict[str, Any]]:
+    """Each department with its count and the specialty it maps to."""
+    names = {row.code: row.label for row in Specialty.objects.all()} if shown.departments else {}
+    return [
+        {"name": name, "count": count, "code": code, "specialty": names.get(code or "", "")}
+        for name, count, code in shown.departments[:100]
+    ]
+
+
+def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
+    """Read the file anew when its options changed; else keep the mapping, and take the rows in if asked."""
+    user = me(request)
+    try:
+        shown = preview(found)
+    except Refused:
+        shown = Preview([], found.encoding, "", [])
+    reading = _reading_form(found, shown, request.POST)
+    mapping = MappingForm(request.POST, columns=shown.columns, mapping=found.mapping)
+    if not reading.is_valid():
+        return _look(request, found, reading=reading)
+    options = reading.options()
+    try:
+        if _differs(options, found, shown):
+            set_options(batch=found, by=user, options=options, mapping={})
+            messages.info(request, _("已按新的方式读取文件。列的用途已重新建议，请核对。"))
+            return redirect("batch", pk=found.pk)
+        if not mapping.is_valid():
+            return _look(request, found, reading=reading, mapping=mapping)
+        set_options(batch=found, by=user, options=options, mapping=mapping.mapping())
+        if request.POST.get("action") == "commit":
+            commit_batch(batch=found, by=user, expected=shown.counted)
+        else:
+            messages.success(request, _("预览已更新。"))
+    except Refused as refusal:
+        put_in(reading, refusal)
+        return _look(request, found, reading=reading, mapping=mapping)
+    return redirect("batch", pk=found.pk)
+
+
+def _differs(options: dict[str, Any], found: ImportBatch, shown: Preview) -> bool:
+    """Whether the file is to be read in another way than it was shown."""
+    sheet = found.options.get("sheet") or shown.sheet
+    return (
+        options["encoding"] != found.options.get("encoding", "")
+        or (options["sheet"] or sheet) != sheet
+        or (options["header_row"] or 1) != (found.options.get("header_row") or 1)
+    )
+
+
+def _report(found: ImportBatch) -> dict[str, Any]:
+    """What became of a delivery."""
+    rejected = found.rejected_rows.defer("content")
+    detection = detection_job(found) if found.state == BatchState.COMMITTED else None
+    begun = begun_records(found) if found.state == BatchState.COMMITTED else 0
+    return {
+        "batch": found,
+        "progress": progress_of(found.job) if found.job and found.state == BatchState.COMMITTING else None,
+        "detection": progress_of(detection) if detection and not detection.is_over else None,
+        "detection_failure": progress_of(detection)["words"] if detection and detection.is_over else "",
+        "rejected_count": rejected.count(),
+        "rejected": [
+            {"row": row.row, "message": row_sentence(row.reason, row.params, row.row)}
+            for row in rejected[:SHOWN_REJECTED]
+        ],
+        "warnings": [row_sentence(w["code"], w["params"], w["row"]) for w in found.warnings[:SHOWN_REJECTED]],
+        "warning_count": len(found.warnings),
+        "begun": begun,
+        "may_undo": found.state == BatchState.COMMITTED and begun == 0,
+        "meanings": _meanings(found.mapping),
+    }
+
+
+def _meanings(mapping: dict[str, Any]) -> list[tuple[str, str]]:
+    """The mapping in words."""
+    known = [
+        (str(KNOWN_WORDS[name]), "、".join([columns] if isinstance(columns, str) else columns))
+        for name, columns in (mapping.get("known") or {}).items()
+        if name in KNOWN_WORDS
+    ]
+    return [
+        (_("正文"), "、".join(mapping.get("text") or [])),
+        (_("科室"), mapping.get("department") or ""),
+        (_("编号"), mapping.get("external_id") or ""),
+        *known,
+    ]

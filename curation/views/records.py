@@ -1,0 +1,106 @@
+"""The list of records, and the deidentified text of one."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from curation.forms.records import RecordFilter
+from curation.models import RecordState, SourceRecord, User
+from curation.permissions import can_import_records, can_see_records, has_valid_licence, is_physician
+from curation.selectors import (
+    access_deidentified,
+    next_record,
+    records_by_state,
+    span_counts,
+    visible_records,
+)
+from curation.views.access import me, page_for
+from curation.views.paging import page_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record in the list: its counts, and what this person may do with it next."""
+
+    record: SourceRecord
+    found: int
+    unresolved: int
+    url: str
+    action: str
+
+
+def next_step(record: SourceRecord, user: User, *, licensed: bool) -> tuple[str, str]:
+    """Address and name of the next step of a record for ``user``; empty where there is none."""
+    physician = is_physician(user)
+    if record.state in {RecordState.IMPORTED, RecordState.DETECTED}:
+        if physician and (licensed or record.batch.imported_by_id == user.pk):
+            return reverse("record_deidentify", args=[record.pk]), _("去标识")
+        return "", ""
+    waits = record.state == RecordState.SIGNED_ONCE and record.deidentified.first_reader_id != user.pk
+    if waits and physician and licensed:
+        return reverse("record_second_reading", args=[record.pk]), _("第二人确认")
+    return reverse("record_text", args=[record.pk]), _("查看")
+
+
+@page_for(can_see_records)
+@require_GET
+def record_list(request: HttpRequest) -> HttpResponse:
+    """Which records are in, and what in them still may name a person."""
+    user, form = me(request), RecordFilter(request.GET)
+    page = page_of(request, form.applied(visible_records(user)))
+    counts = span_counts(record.pk for record in page.rows)
+    licensed = has_valid_licence(user)
+    lines = [
+        Line(record, *counts.get(record.pk, (0, 0)), *next_step(record, user, licensed=licensed))
+        for record in page.rows
+    ]
+    states = records_by_state()
+    context = {
+        "filter": form,
+        "page": page,
+        "lines": lines,
+        "states": states,
+        "any": sum(states.values()),
+        "tabs": list_tabs("record_list", sum(states.values())),
+        "may_import": can_import_records(user),
+        "licence_missing": is_physician(user) and not licensed,
+    }
+    return render(request, "curation/record_list.html", context)
+
+
+def list_tabs(current: str, records: int | None = None) -> list[dict[str, object]]:
+    """Records and deliveries, side by side."""
+    return [
+        {
+            "url": reverse("record_list"),
+            "label": _("病历"),
+            "count": records,
+            "current": current == "record_list",
+        },
+        {"url": reverse("batch_list"), "label": _("批次"), "current": current == "batch_list"},
+    ]
+
+
+@page_for(can_see_records)
+@require_GET
+def record_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text as it leaves this stage, and who answers for it."""
+    user, text = me(request), access_deidentified(request.user, pk)
+    physician = is_physician(user)
+    context = {
+        "deidentified": text,
+        "record": text.source_record,
+        "facts": [
+            (_("科室"), text.department),
+            (_("专科"), text.specialty.label if text.specialty else _("未对应")),
+            (_("已替换的标识符"), str(text.identifiers)),
+            (_("规则版本"), f"{text.policy_version} / {text.detector_version}"),
+        ],
+        "is_physician": physician,
+        "next": next_record(user, skip=pk) if physician and has_valid_licence(user) else None,
+    }
+    return render(request, "curation/record_text.html", context)
