@@ -36,7 +36,7 @@ STAGE_2: dict[str, Door] = {
 STAGE_1: dict[str, Door] = {
     "batch": door(lambda house: [house.batch.pk], AUTHOR),
     "batch_undo": door(lambda house: [house.batch.pk], AUTHOR),
-    "batch_rejected": door(lambda house: [house.batch.pk], ["alice"]),
+    "batch_rejected": door(lambda house: [house.batch.pk], AUTHOR),
     "record_text": door(lambda house: [house.signed_twice.pk], RECORDS),
     "record_deidentify": door(lambda house: [house.detected.pk], PHYSICIANS),
     "record_span_add": door(lambda house: [house.detected.pk], PHYSICIANS),
@@ -45,7 +45,7 @@ STAGE_1: dict[str, Door] = {
     "record_sign": door(lambda house: [house.detected.pk], PHYSICIANS),
     "record_second_reading": door(lambda house: [house.signed_once.pk], SECOND_READERS),
     "person": door(lambda house: [house.bob.pk], ["admin"]),
-    "taxonomy_dataset": door(lambda house: ["CMExam"], ["admin"]),
+    "taxonomy_dataset": door(lambda house: ["CMExam"], ["lead", "admin"]),
     "job": door(lambda house: [house.job.pk], ["alice", "admin"]),
     "job_progress": door(lambda house: [house.job.pk], ["alice", "admin"]),
     "job_cancel": door(lambda house: [house.job.pk], ["alice", "admin"]),
@@ -61,6 +61,6 @@ STAGE_3: dict[str, Door] = {
     "judge": door(lambda house: [house.judge.name], RUNS),
     "judge_cancel": door(lambda house: [house.judge.name], RUNS),
     "judge_resume": door(lambda house: [house.judge.name], RUNS),
-    "board_export": door(lambda house: ["xlsx"], RUNS),
+    "board_export": door(lambda house: ["xlsx"], RUNS, query="?release=hostile"),
 }
 DOORS = STAGE_1 | STAGE_2 | STAGE_3

@@ -231,8 +231,9 @@ class Door:
     arguments: Arguments
     insiders: frozenset[str]
     told: frozenset[str] = frozenset()
+    query: str = ""
 
 
-def door(arguments: Arguments, insiders: Iterable[str], *, told: Iterable[str] = ()) -> Door:
+def door(arguments: Arguments, insiders: Iterable[str], *, told: Iterable[str] = (), query: str = "") -> Door:
     """A door, its insiders by name. Who is ``told`` learns by a redirect that the work is not theirs."""
-    return Door(arguments, frozenset(insiders), frozenset(told))
+    return Door(arguments, frozenset(insiders), frozenset(told), query)

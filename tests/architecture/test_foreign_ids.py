@@ -63,7 +63,7 @@ def locked_out(found: Sequence[Route], doors: Mapping[str, Door], house: House) 
     for route in found:
         if route.name not in doors:
             continue
-        url = route.url(doors[route.name].arguments(house))
+        url = route.url(doors[route.name].arguments(house)) + doors[route.name].query
         for person in sorted(doors[route.name].insiders):
             code = client_of(getattr(house, person)).get(url).status_code
             if code >= 400 and code != 405:

@@ -57,7 +57,7 @@ def visits(
             continue
         here = doors.get(route.name)
         for person in sorted(here.insiders) if here else house.people():
-            url = route.url(here.arguments(house) if here else ())
+            url = route.url(here.arguments(house)) + here.query if here else route.url()
             yield route.name, client_of(getattr(house, person)).get(url)
 
 
