@@ -112,7 +112,7 @@ def replies_digest(replies: Mapping[str, str | None]) -> str:
 
 @transaction.atomic
 def store_replies(*, name: str, replies: Iterable[tuple[str, str | None]], by: Any = None) -> EvaluatedModel:
-    """A model known only by replies given elsewhere; other replies under its name are refused (model_exists)."""
+    """A model known only by replies given elsewhere; other replies under its name are refused."""
     if by is not None and not can_evaluate(by):
         raise Refused("not_allowed")
     texts = {uid: clean(text) for uid, text in replies if text is not None}

@@ -195,7 +195,7 @@ def _fail(judge: Judge, draft: Path) -> None:
 
 
 def load_judge(judge: Judge) -> TokenJudge:
-    """The judge in memory; raises Refused where it is not ready or its weights are not the registered ones."""
+    """The judge in memory; raises Refused where it is not ready or its weights were changed."""
     if judge.state != JudgeState.READY:
         raise Refused("judge_not_ready", name=judge.name)
     if not (Path(judge.path) / "card.json").is_file():

@@ -53,7 +53,7 @@ def _settle(response: Response, score: float) -> None:
 
 
 def score_choice_reply(response: Response, question: Question) -> None:
-    """Exact set of letters. A reply in which no choice can be read is wrong, and counted as such beside it."""
+    """Exact set of letters. A reply in which no choice can be read is wrong, and counted apart."""
     found = extract_choice(
         response.text or "", question.input["options"], multiple=bool(question.input.get("multiple"))
     )

@@ -26,6 +26,8 @@ FAILURES = frozenset({"unexpected", "worker_lost", "cancelled"})
 class JsonCommand(BaseCommand):
     """A command whose ``work`` returns the object of the last line, or raises Refused."""
 
+    # Codes that mean "it failed" rather than "it was refused"; a command may know more of them.
+    failures = FAILURES
     _answered = False
 
     @abstractmethod
@@ -41,7 +43,7 @@ class JsonCommand(BaseCommand):
         try:
             answer = self.work(options)
         except Refused as refusal:
-            failed = refusal.code in FAILURES
+            failed = refusal.code in self.failures
             self._answer({"failed" if failed else "refused": refusal.code, "message": str(refusal)})
             raise CommandError(str(refusal), returncode=FAILED if failed else REFUSED) from refusal
         self._answer(answer)

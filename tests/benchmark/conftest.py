@@ -192,6 +192,12 @@ def stored(db: None) -> Callable[..., EvaluatedModel]:
     return make
 
 
+@pytest.fixture
+def good_replies() -> dict[str, str]:
+    """Replies that are right, but for one point of the last."""
+    return dict(GOOD)
+
+
 class WordJudge:
     """A judge that looks for the point's words in the answer; abstains where the answer says 也许."""
 

@@ -13,8 +13,9 @@ from benchmark.selectors import outcomes_of, scores_of
 from benchmark.services import evaluated_models, runs
 from benchmark.services.here import carry_through
 from benchmark.services.release_files import release_from
+from benchmark.services.running import DEAD_CODES
 from curation.handover import Refused
-from curation.management.json_command import JsonCommand
+from curation.management.json_command import FAILURES, JsonCommand
 
 SHOWN_IDS = 5
 
@@ -22,6 +23,7 @@ SHOWN_IDS = 5
 class Command(JsonCommand):
     """Run a release against a model, with a worker or without."""
 
+    failures = FAILURES | {"endpoint_dead", *DEAD_CODES.values()}
     help = "run a frozen release (a name or a bundle file) against a model"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
