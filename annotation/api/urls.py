@@ -1,1 +1,33 @@
-urlpatterns: list = []
+"""Addresses of stage 2 under /api/v1/."""
+
+from django.urls import path
+
+from annotation.api import assignments, decisions, imports, items, releases
+
+urlpatterns = [
+    path("items/", items.Items.as_view(), name="api_items"),
+    path("items/<str:uid>/", items.OneItem.as_view(), name="api_item"),
+    path("items/<str:uid>/revisions/", items.ItemRevisions.as_view(), name="api_item_revisions"),
+    path("items/<str:uid>/open/", items.ItemOpen.as_view(), name="api_item_open"),
+    path("items/<str:uid>/retire/", items.ItemRetire.as_view(), name="api_item_retire"),
+    path("assignments/next/", assignments.NextAssignment.as_view(), name="api_assignment_next"),
+    path("assignments/<int:pk>/", assignments.OneAssignment.as_view(), name="api_assignment"),
+    path("assignments/<int:pk>/draft/", assignments.AssignmentDraft.as_view(), name="api_assignment_draft"),
+    path("assignments/<int:pk>/submit/", assignments.AssignmentSubmit.as_view(), name="api_assignment_submit"),
+    path(
+        "assignments/<int:pk>/cannot-answer/",
+        assignments.AssignmentCannotAnswer.as_view(),
+        name="api_assignment_cannot_answer",
+    ),
+    path("reviews/", decisions.Reviews.as_view(), name="api_reviews"),
+    path("adjudications/", decisions.Adjudications.as_view(), name="api_adjudications"),
+    path("item-imports/", imports.ItemImports.as_view(), name="api_item_imports"),
+    path("item-imports/accept/", imports.ItemAcceptance.as_view(), name="api_item_accept"),
+    path("item-imports/<uuid:pk>/", imports.OneItemImport.as_view(), name="api_item_import"),
+    path("releases/", releases.Releases.as_view(), name="api_releases"),
+    path("releases/<str:name>/", releases.OneRelease.as_view(), name="api_release"),
+    path("releases/<str:name>/freeze/", releases.ReleaseFreeze.as_view(), name="api_release_freeze"),
+    path("releases/<str:name>/gate-report/", releases.ReleaseGateReport.as_view(), name="api_release_gate"),
+    path("releases/<str:name>/bundle/", releases.ReleaseBundle.as_view(), name="api_release_bundle"),
+    path("releases/<str:name>/withdraw/", releases.ReleaseWithdraw.as_view(), name="api_release_withdraw"),
+]

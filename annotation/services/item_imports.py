@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from annotation.formats import get_format
 from annotation.item_files import ItemDraft, ItemFile, read_item_file, read_mlb_file
@@ -44,7 +45,7 @@ def read_items(path: Path, *, file_name: str, dataset: str = "", mlb: bool = Fal
         formats = {name: definition["format"] for name, definition in definitions.items()}
         return read_item_file(path, dataset=dataset, formats=formats, filename=file_name)
     except UnreadableFile as error:
-        facts = {**error.params, "file": file_name, "column": error.params.get("name", "")}
+        facts: dict[str, Any] = {**error.params, "file": file_name, "column": error.params.get("name", "")}
         columns = error.params.get("columns")
         facts["columns"] = "、".join(map(str, columns)) if isinstance(columns, list | tuple) else ""
         raise Refused(error.code, **facts) from error
@@ -158,7 +159,7 @@ def report_of(file: ItemFile) -> dict[str, Any]:
 def import_items_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     """The same as a job, from a staged upload."""
     path = Path(payload["path"])
-    context.progress(0, 0, "read")
+    context.progress(0, 0, _("正在读取文件"))
     try:
         file = read_items(path, file_name=payload["file_name"], dataset=payload["dataset"], mlb=bool(payload["mlb"]))
         report = import_items(file=file, origin=payload["file_name"], by=jobs.person(context), context=context)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from annotation import canonical
 from annotation.formats import get_format
@@ -111,7 +112,7 @@ def selected_items(release: Release) -> list[Item]:
     return chosen
 
 
-def rendered_prompt(dataset: Dataset, question: Mapping[str, Any]) -> str:
+def rendered_prompt(dataset: Dataset, question: dict[str, Any]) -> str:
     """What a model will be asked."""
     return Template(dataset.prompt).safe_substitute(get_format(dataset.format).placeholders(question))
 
@@ -185,12 +186,12 @@ def freeze_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
     items = selected_items(release)
     if not items:
         raise Refused("nothing_selected")
-    context.progress(0, len(items), "gate")
+    context.progress(0, len(items), _("正在逐题检查关口"))
     refused = gate_report(items, kind=release.kind)
     if refused:
         Release.objects.filter(pk=release.pk).update(gate_report=refused)
         raise Refused("gate_closed", count=len(refused), codes="、".join(_codes(refused)))
-    context.progress(len(items) // 2, len(items), "snapshot")
+    context.progress(len(items) // 2, len(items), _("正在写入版本文件"))
     rows = [snapshot(release, item, position) for position, item in enumerate(items, start=1)]
     release.frozen_at = timezone.now()
     release.prompts = prompts_of(items)

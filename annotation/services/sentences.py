@@ -1,4 +1,4 @@
-"""This stage's sentences in Chinese: refusals, problems of an item's content, defects of a file, reasons of the gate.
+"""This stage's sentences in Chinese: refusals, problems of content, defects of a file, reasons of the gate.
 
 Data only; :mod:`annotation.services.background` makes the sentences known, pages ask :func:`words_of` for a code.
 """
@@ -31,7 +31,10 @@ REFUSALS = {
     "item_used": _("题目 {uid} 不是待验收的导入题目。"),
     "nothing_to_accept": _("数据集 {dataset} 没有待验收的导入题目。"),
     "unknown_record": _("没有编号为 {record} 的已去标识病历。"),
-    "file_required": _("请选择文件。"),
+    "by_required": _("请用 --by 写明由哪位数据负责人验收。"),
+    "unknown_person": _("没有邮箱为 {email} 的可用账号。"),
+    "no_such_folder": _("没有文件夹“{folder}”。"),
+    "bad_count": _("“{text}”应形如 CMExam=200 或 CMExam=all。"),
 }
 
 PROBLEMS = {

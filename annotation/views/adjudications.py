@@ -24,7 +24,7 @@ from curation.handover import Refused, is_physician
 @require_GET
 def adjudication_list(request: HttpRequest) -> HttpResponse:
     """Items whose answers differ, for this physician to decide."""
-    if not is_physician(request.user):  # type: ignore[arg-type]  # the predicate takes any person
+    if not is_physician(request.user):
         raise Http404
     context = {"page": page_of(request, to_adjudicate(request.user)), "kind": "adjudication"}
     return render(request, "annotation/waiting_list.html", context)

@@ -32,7 +32,7 @@ def _to_next(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer_next(request: HttpRequest) -> HttpResponse:
     """The slot in work, or the next one that waits."""
-    if not is_physician(request.user):  # type: ignore[arg-type]  # the predicate takes any person
+    if not is_physician(request.user):
         raise Http404
     if not can_author(request.user):
         messages.error(request, str(Refused("licence_not_valid")))

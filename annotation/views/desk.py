@@ -12,7 +12,7 @@ from curation.handover import is_physician
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """The slot in work or the next one, lists to review and adjudicate, own drafts."""
-    if not is_physician(request.user):  # type: ignore[arg-type]  # the predicate takes any person
+    if not is_physician(request.user):
         raise Http404
     work = desk_of(request.user)
     context = {"desk": work, "licensed": can_author(request.user), "many": work.to_answer >= COUNTED}

@@ -72,7 +72,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("dataset"):
         return _choose(request, record)
     dataset = get_object_or_404(Dataset.objects.select_related("dimension"), name=request.GET["dataset"])
-    more = {"record": record}
+    more: dict[str, Any] = {"record": record}
     if request.method == "GET":
         start = {"specialty": record.specialty.code} if record and record.specialty else {}
         values = start_values(dataset, record.text if record else "")

@@ -4,16 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from curation import jobs
-
-NOTES = {
-    "read": gettext_lazy("正在读取文件"),
-    "gate": gettext_lazy("正在逐题检查关口"),
-    "snapshot": gettext_lazy("正在写入版本文件"),
-}
-
 
 def progress_of(job: jobs.Job, page_url: str) -> dict[str, Any]:
     """Title, state, figures and words of a job."""
@@ -37,4 +29,4 @@ def _words(job: jobs.Job) -> str:
         return jobs.explanation_of(job)
     if job.nobody_took_it:
         return _("还没有工作进程领取这项任务。请联系管理员，确认后台任务已启动。")
-    return str(NOTES.get(job.note, ""))
+    return "" if job.is_over else job.note

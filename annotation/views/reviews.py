@@ -24,7 +24,7 @@ from curation.handover import Refused, is_physician
 @require_GET
 def review_list(request: HttpRequest) -> HttpResponse:
     """Items that wait for this physician's review."""
-    if not is_physician(request.user):  # type: ignore[arg-type]  # the predicate takes any person
+    if not is_physician(request.user):
         raise Http404
     context = {"page": page_of(request, to_review(request.user)), "kind": "review"}
     return render(request, "annotation/waiting_list.html", context)

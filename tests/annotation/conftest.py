@@ -1,4 +1,4 @@
-"""The house of stage 2 in tests: five physicians, a data lead, the taxonomy; every state is reached through the services."""
+"""The workshop of stage 2 in tests: items are taken to every state through the services, by five physicians."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,24 +13,12 @@ from annotation.services.assignments import submit_answer, take_slot
 from annotation.services.items import Content, create_item, open_item
 from annotation.services.reviews import review_item
 from curation.models import User
-from curation.services.taxonomy import load_shipped_taxonomy_once
 from curation.taxonomy.nouns import Dataset, Specialty
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 
 STEM = "下列哪一项是急性阑尾炎最常见的体征"
 KEY_TEXT = "右下腹固定压痛"
 OPTIONS = {"A": KEY_TEXT, "B": "墨菲征阳性", "C": "移动性浊音", "D": "肝颈静脉回流征"}
-
-
-@pytest.fixture
-def cast(db: None, settings: Any, tmp_path: Any) -> Cast:
-    """Everybody, in a data folder of their own."""
-    settings.DATA_DIR = tmp_path
-    settings.SIGNING_KEY_FILE = tmp_path / "secrets" / "release_signing.pem"
-    settings.KEYRING_FILE = tmp_path / "secrets" / "keyring.json"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    load_shipped_taxonomy_once()
-    return assemble()
 
 
 @dataclass
