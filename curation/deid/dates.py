@@ -40,9 +40,15 @@ _WESTERN = re.compile(
     rf"{_ENGLISH})[a-z]*[ \-,]{{1,2}}{_YEAR}))(?![0-9])"
 )
 _CLOCK = re.compile(
-    r"(?<![0-9:.])(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:[ ]?[AaPp][Mm])?(?![0-9:])"
+    r"(?<![0-9.])(?<![0-9]:)(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:[ ]?[AaPp][Mm])?(?![0-9:])"
     r"|(?:[01]?[0-9]|2[0-3])[ ]?[时点][ ]?[0-5]?[0-9][ ]?分(?!钟)(?:[0-5]?[0-9]秒)?)"
 )
+_HOUR = re.compile(r"(?:[01]?[0-9]|2[0-3])[ ]?[时点](?!间|候|期|[0-9])(?:半|整|许|多|左右|[一三]刻)?")
+_PART_OF_DAY = re.compile(
+    r"(?:上午|下午|晚上|晚间|晚|凌晨|清晨|早上|早晨|早|中午|正午|傍晚|夜间|夜里|夜|午后|今晨|晨|深夜|半夜|当晚|昨晚)[ ]?约?$"
+)
+_HOUR_EDGE = re.compile(r"(?:^|[日号,，。；;:：\n \t])$")
+_UNTIL = re.compile(r"[ ]?[\-–—~～至到][ ]?(?=[0-9])")
 _BIRTH_BEFORE = re.compile(
     r"(?:出生(?:日期|年月|时间|于)?|生日|生于|DOB|[Bb]irth)[ \t]*(?:[:：为是于]|date)?[ \t]*$"
 )
@@ -56,18 +62,34 @@ _NO_YEAR = re.compile(r"(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[./\-])(?P<d>[0-3]?[
 
 def find(text: str) -> Iterator[Span]:
     """Dates, dates of birth and clock times in a folded text."""
-    if "年" in text or "月" in text or re.search("[0-9]{2}", text):
+    if "年" in text or "月" in text or _DIGITS.search(text):
+        told = 0
         for run in _DIGITS.finditer(text):
             numeric = _NUMERIC.match(text, run.start())
             if numeric:
                 yield Span(numeric.start(), numeric.end(), _kind(text, *numeric.span()), "rule", 0.9)
-            clock = _CLOCK.match(text, run.start())
-            if clock:
-                yield Span(clock.start(), clock.end(), "TIME", "rule", 0.7)
+            start = run.start()
+            if start >= told and (end := _clock_end(text, start)):
+                day = _PART_OF_DAY.search(text, max(0, start - 4), start)
+                yield Span(day.start() if day else start, end, "TIME", "rule", 0.7)
+                told = end
         for pattern in (_BARE_YEAR, _WRITTEN, _WESTERN):
             for match in pattern.finditer(text):
                 start, end = match.span("date")
                 yield Span(start, end, _kind(text, start, end), "rule", 0.9)
+
+
+def _clock_end(text: str, start: int) -> int:
+    """Where the clock time or the stretch of time that begins at `start` ends; 0 if none does."""
+    clock = _CLOCK.match(text, start)
+    if clock is None:
+        hour = _HOUR.match(text, start)
+        part = _PART_OF_DAY.search(text, max(0, start - 4), start)
+        edge = _HOUR_EDGE.search(text, max(0, start - 1), start)
+        return hour.end() if hour and (part or (edge and "时" in hour[0] and len(hour[0]) >= 3)) else 0
+    until = _UNTIL.match(text, clock.end())
+    later = _CLOCK.match(text, until.end()) if until else None
+    return later.end() if later else clock.end()
 
 
 def _kind(text: str, start: int, end: int) -> str:

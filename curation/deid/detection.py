@@ -7,7 +7,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from curation.deid import dates, digits, labels, names, places, structured, tagging
+from curation.deid import (
+    accounts,
+    codes,
+    coordinates,
+    dates,
+    digits,
+    institutions,
+    labels,
+    names,
+    places,
+    structured,
+    tagging,
+)
 from curation.deid import known as known_identifiers
 from curation.deid.known import KnownIdentifiers
 from curation.deid.name_words import ALLOWED
@@ -31,9 +43,13 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
     found += structured.find(plain)
     found += dates.find(plain)
     found += labels.find(plain)
+    found += codes.find(plain)
+    found += accounts.find(plain)
+    found += coordinates.find(plain)
     found += digits.find(plain)
     found += names.find(plain)
     found += places.find(plain)
+    found += institutions.find(plain)
     if policy.tagger:
         found += tagging.find(plain)
     spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)

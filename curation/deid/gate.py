@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from curation.deid import dates, digits, places, structured
+from curation.deid import dates, digits, institutions, places, structured
 from curation.deid.detection import fuse
 from curation.deid.known import occurrences
 from curation.deid.types import Span
@@ -50,7 +50,8 @@ def scan(text: str) -> list[Span]:
     """Numbers of persons, unexplained digit runs, dates and hospitals, at the lowest threshold."""
     view = folded(text)
     found = [*structured.find(view.text), *digits.find(view.text), *dates.find(view.text)]
-    found += (span for span in places.find(view.text) if span.type in ("HOSPITAL", "ADDR_DETAIL"))
+    found += (span for span in places.find(view.text) if span.type == "ADDR_DETAIL")
+    found += (span for span in institutions.find(view.text) if span.type == "HOSPITAL")
     found += (
         Span(match.start(), match.end(), "UNIQUE_OTHER", "digits", 0.3)
         for match in re.finditer(r"(?<![0-9.])[0-9]{9,}(?![0-9])", view.text)

@@ -1,5 +1,4 @@
-"""Rules for identifiers with a shape: numbers of persons, phones, mail, accounts, plates, links, coordinates,
-beds, high ages, images. Look-arounds for digits and letters, never a word boundary, because a Chinese
+"""Rules for identifiers with a shape: numbers of persons, phones, mail, plates, links, beds, high ages, images. Look-arounds for digits and letters, never a word boundary, because a Chinese
 character is a word character. A checksum only raises the score, it never rejects."""
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from curation.deid.types import Span
+from curation.deid.views import CJK
 
 SEP = r"[ \t\-‐-―.·_/]{0,2}"
 _PLATE_PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -89,9 +89,9 @@ def _long(digits: int, kind: str, pattern: str, score: Callable[[re.Match[str]],
 
 _DOT = r"(?:\s{0,2}(?:\.|。|\[dot\]|\(dot\)|点)\s{0,2})"
 _AT = r"\s{0,2}(?:@|\[at\]|\(at\)|\(a\)|#(?=\s{0,2}(?:qq|163|126|gmail|sina|outlook|hotmail|foxmail)))\s{0,2}"
-_ACCOUNT = r"(?P<v>[A-Za-z][A-Za-z0-9_\-]{2,29}|[0-9](?:[ \-]?[0-9]){4,11}(?![0-9])|@[\w\-]{2,20})"
-_LINK = (
-    r"[ \t]{0,2}(?:号码|账号|帐号|号|群|名|ID|id)?[ \t]{0,2}(?:[:：=;；]|是|为|->|→|,|，)?[ \t\"“'(（]{0,3}"
+
+_WARD = (
+    r"(?:[EPNCRSM]?ICU|CCU|HDU|[A-Z]区|抢救室?|留观室?|观察室?|走廊|过道|急诊|[内外]?[一二三四五六七八九十0-9]{1,2}病区)"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -154,16 +154,9 @@ RULES: tuple[Rule, ...] = (
     _long(
         6,
         "ID_TRAVEL",
-        r"(?<![0-9A-Za-z])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))(?![0-9A-Za"
-        r"-z])",
-        _always(0.75),
-    ),
-    _rule(
-        "SOCIAL",
-        rf"(?:微信|薇信|威信|微 信|wechat|WeChat|Wechat|WECHAT|weixin|Weixin|wx|WX|Wx|vx|VX|Vx|V信|v信|\+[v"
-        rf"V]|加[vV微薇](?![a-zA-Z])|QQ|qq|Qq|扣扣|企鹅号?|抖音|快手|小红书|微博|钉钉|飞书|Skype|skype|"
-        rf"Telegram|WhatsApp){_LINK}{_ACCOUNT}",
-        _always(0.9),
+        r"(?<![0-9A-Za-z准监备])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))(?![0-9A-Za"
+        r"-z])(?<!准字.{9})(?<!监字.{9})",
+        _always(0.55),
     ),
     _rule(
         "NET",
@@ -178,18 +171,6 @@ RULES: tuple[Rule, ...] = (
         _always(0.85),
     ),
     _rule(
-        "GEO",
-        r"(?P<v>(?:东经|北纬|西经|南纬|经度|纬度)[:： ]{0,2}[0-9]{1,3}(?:\.[0-9]+)?[°度]?[0-9.′″'\"分秒]*)",
-        _always(0.9),
-        "经纬",
-    ),
-    _rule(
-        "GEO",
-        r"(?<![0-9.])(?P<v>[0-9]{1,3}\.[0-9]{4,}°?[NE]?\s?[,，]\s?[0-9]{1,3}\.[0-9]{4,}°?[NE]?)(?![0-9])",
-        _always(0.8),
-        "°EN.,，",
-    ),
-    _rule(
         "PLATE",
         rf"(?P<v>[{_PLATE_PLACES}][A-HJ-NP-Z][ ·•\-]?(?=[A-Z]{{0,3}}[0-9])[A-HJ-NP-Z0-9]{{4,6}}[学警挂港澳]"
         rf"?)(?![0-9A-Za-z])",
@@ -197,8 +178,16 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "BED",
-        r"(?<![0-9A-Za-z卧])(?P<v>(?:加)?[A-Za-z]?[0-9]{1,4}[A-Za-z]?[ \-+]?床)(?![旁边上位头日])",
+        rf"(?<![0-9A-Za-z卧])(?P<v>(?:{_WARD}[ \-]?)?(?:[0-9]{{1,2}}[\-+])?(?:\+|加)?[A-Za-z]?[0-9]{{1,4}}[A-Za-z]?"
+        rf"[ \-+]?号?床)(?!上(?!机)|[旁边位头日垫单被])",
         _always(0.8),
+        "床",
+    ),
+    _rule(
+        "BED",
+        rf"(?P<v>(?:{_WARD}|(?<![{CJK}]))(?:加[一二三四五六七八九十]{{1,3}}|[二三四五六七八九]?十[一二三四五六七八九]?)号?床|"
+        r"(?:加床|\+床)[0-9]{1,3}|(?:病?床号|床位)[:：]?[ ]?[+加][0-9]{1,3})(?!上(?!机)|[旁边位头日垫单被])",
+        _always(0.75),
         "床",
     ),
     _rule("BED", r"(?<![0-9A-Za-z])(?P<v>[0-9]{1,4}[ ]?号?床位?)(?=[上旁边头]?)", _always(0.7), "床"),
