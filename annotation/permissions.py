@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from enum import IntEnum
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from annotation.models import (
@@ -19,6 +17,7 @@ from annotation.models import (
 )
 from annotation.states import ItemState
 from curation.handover import (
+    Person,
     can_practise,
     department_of,
     is_data_lead,
@@ -27,7 +26,6 @@ from curation.handover import (
     scope_of,
 )
 
-Person = AbstractBaseUser | AnonymousUser
 
 
 class Sight(IntEnum):
@@ -113,7 +111,7 @@ def visible_items(user: Person) -> QuerySet[Item]:
 
 def _qualified(user: Person, state: ItemState) -> QuerySet[Item]:
     """Items in ``state`` that the licence covers, that ``user`` did not write, of no record of the own department."""
-    scope = scope_of(user)  # type: ignore[arg-type]  # the predicate takes any person
+    scope = scope_of(user)
     if scope is None:
         return Item.objects.none()
     wrote = ItemRevision.objects.filter(item=OuterRef("pk"), number=1, author_id=user.pk)
@@ -165,7 +163,7 @@ def items_to_adjudicate(user: Person) -> QuerySet[Item]:
 
 def can_author(user: Person) -> bool:
     """Write items: physicians with a valid licence."""
-    return is_physician(user) and can_practise(user, None)  # type: ignore[arg-type]
+    return is_physician(user) and can_practise(user, None)
 
 
 def can_edit(user: Person, item: Item) -> bool:

@@ -21,7 +21,7 @@ class LanguageMiddleware:
             language = translation.get_language_from_request(request)
         else:
             language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own name for it
+        request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):

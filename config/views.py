@@ -56,7 +56,7 @@ def _health() -> dict[str, Any]:
     }
 
 
-class FirstAdministratorForm(SetPasswordMixin, forms.Form):
+class FirstAdministratorForm(SetPasswordMixin, forms.Form):  # type: ignore[type-arg]  # generic in the stubs only
     """The first account of a site."""
 
     email = forms.EmailField(label=_("邮箱"))

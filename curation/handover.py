@@ -10,6 +10,7 @@ from curation.deid import DEFAULT_POLICY, IDENTIFIER_TYPES
 from curation.models import DeidentifiedRecord, PhysicianProfile, RecordState, Role, User
 from curation.models.fields import SealedTextField
 from curation.permissions import (
+    Person,
     can_practise,
     has_valid_licence,
     is_administrator,
@@ -64,6 +65,7 @@ __all__ = [
     "POLICY_VERSION",
     "DeidentifiedRecord",
     "Finding",
+    "Person",
     "Refused",
     "Role",
     "SealedTextField",

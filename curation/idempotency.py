@@ -34,13 +34,13 @@ def once(request: Request, work: Callable[[], Response]) -> Response:
 
     Work and record commit together. The same key with another request raises Refused(idempotency_conflict).
     """
-    key = request.headers.get(HEADER, "").strip()[:120]
-    if not key:
+    key, user_id = request.headers.get(HEADER, "").strip()[:120], request.user.pk
+    if not key or user_id is None:
         return work()
     digest = _digest(request)
     try:
         with transaction.atomic():
-            record = IdempotencyRecord.objects.create(user_id=request.user.pk, key=key, request_digest=digest)
+            record = IdempotencyRecord.objects.create(user_id=user_id, key=key, request_digest=digest)
             response = work()
             if response.status_code < 400:
                 record.status = response.status_code
@@ -48,7 +48,7 @@ def once(request: Request, work: Callable[[], Response]) -> Response:
                 record.save()
             return response
     except IntegrityError:
-        there = IdempotencyRecord.objects.filter(user_id=request.user.pk, key=key).first()
+        there = IdempotencyRecord.objects.filter(user_id=user_id, key=key).first()
         if there is None:
             raise
     if there.request_digest != digest:

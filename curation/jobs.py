@@ -150,7 +150,7 @@ def send(job_id: uuid.UUID) -> None:
 
     Job.objects.filter(pk=job_id).update(sent_at=timezone.now())
     try:
-        run_job.apply_async([str(job_id)], retry=False)
+        run_job.apply_async((str(job_id),), retry=False)
     except Exception as error:
         logger.warning("job %s could not be sent now: %s", job_id, type(error).__name__)
 

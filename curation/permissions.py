@@ -89,18 +89,18 @@ def has_valid_licence(user: Person) -> bool:
 
 def can_practise(user: Person, specialty_id: int | None) -> bool:
     """A physician with a valid licence whose scope holds the specialty; without a specialty, the licence is enough."""
-    if not is_physician(user) or not has_valid_licence(user):
+    if not isinstance(user, User) or not is_physician(user) or not has_valid_licence(user):
         return False
     if specialty_id is None:
         return True
-    return PhysicianProfile.objects.filter(user_id=user.pk, specialties=specialty_id).exists()
+    return PhysicianProfile.objects.filter(user=user, specialties=specialty_id).exists()
 
 
 def scope_of(user: Person) -> frozenset[int] | None:
     """Primary keys of the specialties in a physician's scope; None without a valid licence."""
-    if not is_physician(user) or not has_valid_licence(user):
+    if not isinstance(user, User) or not is_physician(user) or not has_valid_licence(user):
         return None
-    rows = PhysicianProfile.objects.filter(user_id=user.pk).values_list("specialties", flat=True)
+    rows = PhysicianProfile.objects.filter(user=user).values_list("specialties", flat=True)
     return frozenset(pk for pk in rows if pk is not None)
 
 

@@ -109,7 +109,7 @@ class Refused(Exception):
     ``code`` is stable and meant for programs; ``str()`` is the sentence for people.
     """
 
-    def __init__(self, code: str, *, field: str = "", **params: Any) -> None:
+    def __init__(self, code: str, /, *, field: str = "", **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.field = field

@@ -181,7 +181,7 @@ def _question_fields(
         Dataset.Format.OPEN_ANSWER: [context, stem, ("scenario", _("场景"), 2, True, "")],
         Dataset.Format.EXTRACTION: [("text", _("原文"), 10, False, ""), ("question", _("问题"), 2, True, "")],
     }
-    rows = list(by_format[Dataset.Format(dataset.format)])
+    rows: list[tuple[str, Any, int, bool, Any]] = list(by_format[Dataset.Format(dataset.format)])
     if dataset.schema == "terms":
         rows.append(("candidates", _("候选词"), 6, True, _("一行一个；给出候选词时，答案只能从中选。")))
     return [

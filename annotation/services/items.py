@@ -30,8 +30,8 @@ FILE_DEFECTS = frozenset({"PROMPT_LEAK", "DUPLICATE"})
 class Content:
     """What an item asks and what it expects."""
 
-    input: Mapping[str, Any]
-    target: Mapping[str, Any] = field(default_factory=dict)
+    input: dict[str, Any]
+    target: dict[str, Any] = field(default_factory=dict)
     points: list[dict[str, Any]] = field(default_factory=list)
 
 

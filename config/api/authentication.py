@@ -9,7 +9,7 @@ from curation.authentication import TokenAuthentication, schema_extension
 __all__ = ["TokenAuthentication", "TokenScheme"]
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # drf-spectacular ships no types
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its types are partial
     """Describes ``Authorization: Token …``."""
 
     target_class = "curation.authentication.TokenAuthentication"

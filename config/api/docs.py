@@ -3,7 +3,7 @@
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 
-class ApiDocsView(SpectacularSwaggerSplitView):  # type: ignore[misc]  # drf-spectacular ships no types
+class ApiDocsView(SpectacularSwaggerSplitView):
     """Swagger UI with its script in an address of its own, so that nothing is inline."""
 
     url_name = "api_schema"

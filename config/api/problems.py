@@ -29,9 +29,9 @@ def _problem(code: str, message: str, status_code: int, **more: Any) -> Response
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler; None lets an unexpected error be a 500."""
     if isinstance(error, Refused):
-        code = STATUS_OF_REFUSAL.get(error.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
+        refused = STATUS_OF_REFUSAL.get(error.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
         more = {"params": error.params} | ({"field": error.field} if error.field else {})
-        return _problem(error.code, str(error), code, **more)
+        return _problem(error.code, str(error), refused, **more)
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -99,7 +99,7 @@ def _decide(record: SourceRecord, gold: DemoRecord, by: User) -> None:
 
 def _uncovered(record: SourceRecord, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of a planted identifier that no accepted span covers."""
-    covered = set()
+    covered: set[int] = set()
     for span in IdentifierSpan.objects.filter(record=record, state=SpanState.ACCEPTED):
         covered.update(range(span.start, span.end))
     gaps: list[tuple[int, int]] = []

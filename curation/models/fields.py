@@ -38,6 +38,10 @@ class SealedTextField(models.TextField[str, str]):
 class SealedJSONField(models.TextField[Any, Any]):
     """A JSON value, sealed at rest."""
 
+    # What the type checker takes for the field's value; a text field's would be str.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         """Seal on the way in."""
         return None if value is None else key_ring().seal(json.dumps(value, ensure_ascii=False, sort_keys=True))

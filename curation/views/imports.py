@@ -1,10 +1,10 @@
 """Deliveries: uploading a file, the list, taking one back, the rows that were not taken as a file."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,7 +64,7 @@ def _stage(request: HttpRequest, values: dict[str, Any]) -> tuple[ImportBatch, b
     return batch, batch.pk not in there
 
 
-def _samples(upload: UploadedFile) -> list[dict[str, Any]]:
+def _samples(upload: Any) -> list[dict[str, Any]]:
     """Ten lines of an upload in both encodings that were tried, so that a person can choose."""
     upload.seek(0)
     head = upload.read(SAMPLE_BYTES)
@@ -119,7 +119,7 @@ def batch_rejected(request: HttpRequest, pk: int) -> HttpResponse:
         audit.record("batch.rejected_opened", by=request.user, target=found)
         for row in rejected:
             columns.update(dict.fromkeys(row.content))
-    lines = (
+    lines: Iterator[list[Any]] = (
         [row.row, row_sentence(row.reason, row.params, row.row)]
         + ([row.content.get(column, "") for column in columns] if shows_rows else [])
         for row in rejected

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.demo import annotating, cast, curating, evaluating
+from config.demo import annotating, cast, content, curating, evaluating
 from config.first_start import prepare
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         evaluating.say_judge(judge, self.say)
         board = evaluating.run_models(people, release, judge, self.say)
         summary = {
-            "records": len(curating.records()),
+            "records": len(content.records()),
             "identifiers_found": found,
             "items_accepted": accepted,
             "release": {"name": release.name, "digest": release.digest},
