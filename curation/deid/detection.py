@@ -22,6 +22,7 @@ from curation.deid import (
 )
 from curation.deid import known as known_identifiers
 from curation.deid.known import KnownIdentifiers
+from curation.deid.name_evidence import ordinary
 from curation.deid.name_words import ALLOWED
 from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
 from curation.deid.views import folded
@@ -93,13 +94,18 @@ def _rank(span: Span) -> tuple[bool, bool, int, float]:
     return span.layer != "known", weak, IDENTIFIER_TYPES[span.type].priority, -span.score
 
 
+def _is_a_word(value: str, span: Span) -> bool:
+    """An ordinary word never spreads through a text, unless the import gave it as a name."""
+    return value in ALLOWED or (span.layer != "known" and ordinary(value))
+
+
 def _repeat(text: str, spans: list[Span]) -> list[Span]:
     """Other occurrences of the names and numbers found once."""
     wanted: dict[str, Span] = {}
     for span in spans:
         value = text[span.start : span.end].strip()
         if span.type in NAME_TYPES:
-            fits = len(value) >= 2 and bool(_NAME.fullmatch(value)) and value not in ALLOWED
+            fits = len(value) >= 2 and bool(_NAME.fullmatch(value)) and not _is_a_word(value, span)
         else:
             fits = span.type in _REPEATED and len(value) >= 5
         if fits and (value not in wanted or wanted[value].score < span.score):

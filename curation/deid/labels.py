@@ -11,10 +11,12 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid import names
 from curation.deid.lexicon import words, words_by_line
+from curation.deid.name_evidence import name_of_speaker
 from curation.deid.types import Span
 from curation.deid.views import CJK
 
 _NEEDS_COLON = words("labels_with_colon.txt")
+_STRICT = words("labels_strict.txt")
 _GAP = re.compile(
     r"[ \t]*(?:[(（][^()（）\n]{0,10}[)）])?[ \t]*(?P<colon>[:：=﹕])?[ \t]*(?:[为是系][ \t:：]*)?[\"“'‘(\["
     r"【]?[ \t]*"
@@ -69,9 +71,17 @@ def find(text: str) -> Iterator[Span]:
         if shape in ("place", "organisation", "name"):
             stop = min([stop, *(later for _, later, _ in found[place + 1 : place + 3] if later >= begin)])
         if shape == "name":
+            if label in _STRICT and not _speaks_a_name(text, begin, stop):
+                continue
             yield from _names(text, begin, stop, kind, labelled=bool(gap["colon"]))
         else:
             yield from _value(text, begin, stop, kind, shape, labelled=bool(gap["colon"]))
+
+
+def _speaks_a_name(text: str, start: int, stop: int) -> bool:
+    """Behind 医生： and its like people speak: is what follows a name and not the beginning of a sentence?"""
+    end = names.length_of_name(text, start, stop, lenient=True)
+    return end is not None and name_of_speaker(text, start, end)
 
 
 def _names(text: str, start: int, stop: int, kind: str, *, labelled: bool) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid.lexicon import any_of, words
+from curation.deid.name_evidence import GRAMMAR, ordinary, stands_as_name
 from curation.deid.name_words import (
     ALL_SURNAMES,
     AMBIGUOUS,
@@ -45,8 +46,8 @@ _MASKED = re.compile(
 )
 _MASK_SIGN = re.compile("[*×○〇Xx某]")
 _STATED = re.compile(
-    rf"(?:我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|"
-    rf"签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{HAN}{{1,2}})"
+    rf"(?:核实为|查明为|确认为|实名为?|真名|化名|自称|身份为|我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|"
+    rf"签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]{HAN}{{2}}(?=[,，。、 ]))"
 )
 _KIN_GAP = re.compile(r"[ ]?(?:[(（:：]|名叫|叫做?|为|是|、)?[ ]?")
 _SEX = re.compile(
@@ -59,6 +60,8 @@ _SUBJECT_LINE = re.compile(
     rf"回族|[0-9]{{1,3}}岁|(?:19|20)[0-9]{{2}}年[0-9月]*(?:出生|生))(?=[,。;:、 0-9)(性]|$)",
     re.M,
 )
+_SIGNED = re.compile(rf"—[ ]?(?P<name>{HAN}{{2,4}})(?=[ \t]*(?:$|\n|[0-9]|[,，。]))", re.M)
+_SPEAKER = re.compile(rf"(?:^|(?<=\n))[ \t]*(?P<name>{HAN}{{2,3}})(?P<team>[(（]{HAN}{{1,6}}[)）])?[ ]?[:：]", re.M)
 _BRACKETED = re.compile(rf"[(（](?P<name>{_SURE}{HAN}{{1,2}})[)）]")
 _LATIN = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Professor)\.?[ ](?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,2})")
 _NICK = re.compile(
@@ -117,6 +120,7 @@ def _cues() -> tuple[AhoCorasick, tuple[tuple[str, str], ...]]:
     entries = [(word, "title") for word in sorted(titles)]
     entries += [(word, "civil") for word in sorted(civil - titles)]
     entries += [(word, "kin") for word in sorted((words("kinship.txt") | _SUBJECTS) - titles - civil)]
+    entries += [(word, "other") for word in sorted(words("acquaintances.txt") - {word for word, _ in entries})]
     return AhoCorasick([word for word, _ in entries], matchkind=MatchKind.LeftmostLongest), tuple(entries)
 
 
@@ -125,9 +129,9 @@ def find(text: str) -> Iterator[Span]:
     automaton, entries = _cues()
     for number, start, end in automaton.find_matches_as_indexes(text):
         word, role = entries[number]
-        if role != "kin":
+        if role in ("title", "civil"):
             yield from _before_title(text, start, end, staff=role == "title")
-        if role != "civil" or word in kinship_words():
+        if role != "civil" or word in kinship_words() or word in words("acquaintances.txt"):
             yield from _after_cue(text, word, end, staff=role == "title")
     for match in _MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
         if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
@@ -144,6 +148,15 @@ def find(text: str) -> Iterator[Span]:
         name = match["name"]
         if not is_allowed(name) and not _NOT_SUBJECT.search(name):
             yield Span(match.start("name"), match.end("name"), "NAME_PATIENT", "lexicon", 0.7)
+    for match in _SIGNED.finditer(text) if "—" in text else ():
+        name = match["name"]
+        if (name[0] in ALL_SURNAMES or name[:2] in COMPOUND) and not ordinary(name):
+            yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.75)
+    for match in _SPEAKER.finditer(text) if ":" in text else ():
+        name = match["name"]
+        usual = plausible(name, cue=True) and all(sign in GIVEN for sign in name[1:])
+        if usual and (len(name) == 3 or match["team"]) and not ordinary(name):
+            yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.65)
     for pattern in (_LATIN, _NICK):
         for match in pattern.finditer(text):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.6)
@@ -157,6 +170,8 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
         begin = stop - length
         word = text[max(begin, 0) : stop]
         if begin >= 0 and (length < 4 or word[:2] in COMPOUND) and plausible(word, cue=True):
+            if word[0] in GRAMMAR | AMBIGUOUS and not stands_as_name(text, begin, stop):
+                continue
             usual = word[0] in STRONG and any(sign in GIVEN for sign in word[1:])
             if usual or word[:2] in COMPOUND or _apart(text, begin):
                 yield Span(begin, stop, kind, "lexicon", 0.85)
@@ -164,7 +179,7 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
     if text[max(stop - 2, 0) : stop] in COMPOUND:
         yield Span(stop - 2, end, kind, "lexicon", 0.8)
     elif stop and (
-        text[stop - 1] in STRONG
+        (text[stop - 1] in STRONG and text[stop - 1] not in GRAMMAR and text[stop - 2 : stop - 1] != text[stop - 1])
         or (text[stop - 1] in SURNAMES and _apart(text, stop - 1) and text[stop - 1] not in _NEVER_ALONE)
     ):
         yield Span(stop - 1, end, kind, "lexicon", 0.8 if text[stop - 1] in STRONG else 0.6)
@@ -180,6 +195,8 @@ def _after_cue(text: str, cue: str, end: int, *, staff: bool) -> Iterator[Span]:
     gap = _KIN_GAP.match(text, end)
     start = gap.end() if gap else end
     kind = "NAME_STAFF" if staff else "NAME_PATIENT" if cue in _SUBJECTS else "NAME_RELATIVE"
+    if cue in words("acquaintances.txt"):
+        kind = "NAME_OTHER"
     compound = text[start : start + 2] in COMPOUND
     if not compound and text[start : start + 1] not in ALL_SURNAMES:
         return
@@ -187,7 +204,9 @@ def _after_cue(text: str, cue: str, end: int, *, staff: bool) -> Iterator[Span]:
         word = text[start : start + length]
         if len(word) != length or not plausible(word, cue=True):
             continue
+        sure = compound or (word[0] in STRONG and word[0] not in GRAMMAR and not ordinary(word))
         usual = all(sign in GIVEN and sign not in NOT_GIVEN for sign in word[1 + compound :])
-        if _BEHIND.match(text, start + length) or (usual and length > 2 and word[0] in STRONG):
+        behind = _BEHIND.match(text, start + length) or (usual and length > 2)
+        if (sure and behind) or stands_as_name(text, start, start + length):
             yield Span(start, start + length, kind, "lexicon", 0.8)
             return

@@ -29,7 +29,11 @@ class PersonFilter(FilterForm):
 class LicenceForm(forms.Form):
     """A physician's licence."""
 
-    licence_number = forms.CharField(label=_("执业证书编号"), max_length=40, required=False)
+    licence_number = forms.CharField(
+        label=_("执业证书编号"),
+        max_length=40,
+        error_messages={"required": _("医师账号需要执业证书编号。")},
+    )
     practice_category = forms.ChoiceField(label=_("执业类别"), choices=PracticeCategory.choices)
     title = forms.ChoiceField(label=_("职称"), choices=Title.choices, initial=Title.ATTENDING)
     department = forms.CharField(
@@ -73,15 +77,12 @@ class InvitationForm(LicenceForm):
     email = forms.EmailField(label=_("邮箱"), max_length=254)
     name = forms.CharField(label=_("姓名"), max_length=80, required=False)
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
-    practice_category = forms.ChoiceField(
-        label=_("执业类别"),
-        choices=PracticeCategory.choices,
-        required=False,
-        initial=PracticeCategory.CLINICAL,
-    )
-    title = forms.ChoiceField(label=_("职称"), choices=Title.choices, required=False, initial=Title.ATTENDING)
 
-    field_order = ("email", "name", "role", "licence_number", "practice_category", "title", "department")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("role") != Role.PHYSICIAN:
+            for name in LicenceForm.base_fields:
+                self.fields[name].required = False
 
     def account_fields(self) -> list[forms.BoundField]:
         """Who it is."""

@@ -37,4 +37,4 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 
 def _detail(entry: AuditEntry) -> str:
     shown = {name: value for name, value in entry.detail.items() if name not in HIDDEN_DETAILS}
-    return " · ".join(f"{name} {str(value)[:40]}" for name, value in shown.items() if value != "")
+    return " · ".join(f"{name} {str(value)[:24]}" for name, value in shown.items() if value != "")

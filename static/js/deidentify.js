@@ -95,9 +95,10 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("change", (event) => {
   if (!event.target.matches('[data-do="type"]')) return;
   const retype = event.target.closest("[data-span]")?.querySelector('[data-do="retype"]');
-  if (retype) event.target.form.requestSubmit(retype);
+  retype?.click();
 });
-document.addEventListener("htmx:afterSwap", () => {
+/* Only after settling: until then htmx puts back the classes that the server sent. */
+document.addEventListener("htmx:afterSettle", () => {
   if (!workspace()) return;
   hideAddForm();
   next(position);
