@@ -193,6 +193,12 @@ def board_releases() -> QuerySet[Release]:
     return frozen_releases().order_by("-frozen_at", "-id")
 
 
+def first_with_runs(releases: list[Release]) -> Release | None:
+    """The first release that somebody has run to the end; the first of all where nobody has."""
+    done = set(EvaluationRun.objects.filter(state=RunState.COMPLETED).values_list("release_id", flat=True))
+    return next((release for release in releases if release.pk in done), releases[0] if releases else None)
+
+
 def board_dimensions() -> list[Dimension]:
     """The columns of the board."""
     return list(Dimension.objects.all())

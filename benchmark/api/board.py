@@ -13,7 +13,7 @@ from benchmark.api.access import SeesBoard
 from benchmark.api.serializers import BoardSerializer
 from benchmark.models import MetricResult
 from benchmark.selectors import BoardRow, access_board_release, leaderboard
-from benchmark.views.numbers import rules
+from benchmark.services.rules import rules
 
 
 class BoardView(APIView):

@@ -16,7 +16,7 @@ from benchmark.api.serializers import (
 )
 from benchmark.models import Judge, VerdictSet
 from benchmark.services.judges import import_verdicts, read_verdict_file, rejected_row, train_judge
-from benchmark.views.uploads import on_disk
+from benchmark.services.uploads import on_disk
 from curation.handover import Refused
 from curation.idempotency import once
 

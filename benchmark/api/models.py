@@ -12,7 +12,7 @@ from benchmark.api.serializers import ModelSerializer, NewModelSerializer
 from benchmark.models import EvaluatedModel
 from benchmark.selectors import visible_models
 from benchmark.services.evaluated_models import read_replies, register_model, store_replies
-from benchmark.views.uploads import demand_size
+from benchmark.services.uploads import demand_size
 from curation.idempotency import once
 
 

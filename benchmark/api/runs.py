@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 from rest_framework.views import APIView
@@ -16,7 +17,6 @@ from benchmark.api.serializers import NewRunSerializer, RunDetailSerializer, Run
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Response
 from benchmark.selectors import access_run, visible_runs, visible_samples
 from benchmark.services.runs import cancel_run, resume_run, start_run
-from config.api.pagination import KeysetPagination
 from curation.handover import Refused
 from curation.idempotency import once
 
@@ -109,10 +109,13 @@ class RunResumeView(APIView):
         return Answer(RunSerializer(resume_run(run=access_run(request.user, pk), by=request.user)).data)
 
 
-class SamplePagination(KeysetPagination):
+class SamplePagination(CursorPagination):
     """In the order of arrival, which never changes."""
 
     ordering = "id"
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 200
 
 
 @extend_schema(parameters=[OpenApiParameter(name, OpenApiTypes.STR) for name in FILTERS])

@@ -15,11 +15,12 @@ from benchmark.selectors import (
     access_board_release,
     board_dimensions,
     board_releases,
+    first_with_runs,
     leaderboard,
 )
 from benchmark.services import exports
+from benchmark.services.rules import rules
 from benchmark.views.access import allowed
-from benchmark.views.numbers import rules
 from benchmark.views.runs import download
 
 CHARTED = 6
@@ -31,7 +32,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """The newest release's board, or that of ``?release=``."""
     releases = list(board_releases().defer("manifest", "prompts", "gate_report")[:100])
     named = request.GET.get("release", "")
-    release = access_board_release(request.user, named) if named else (releases[0] if releases else None)
+    release = access_board_release(request.user, named) if named else first_with_runs(releases)
     context: dict[str, Any] = {"release": release, "may": can_evaluate(request.user)}
     if release is not None:
         chosen = {"release": release.name}
@@ -41,17 +42,15 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _table(request: HttpRequest, release: Release) -> dict[str, Any]:
     rows = leaderboard(release)
-    dimensions = [
-        dimension for dimension in board_dimensions() if any(dimension.code in r.dimensions for r in rows)
-    ]
+    dimensions = _dimensions(rows)
     datasets = list(dict.fromkeys(name for row in rows for name in row.datasets))
     return {
-        "rows": [_row(row, [dimension.code for dimension in dimensions], datasets) for row in rows],
+        "rows": [_row(row, [code for code, _label in dimensions], datasets) for row in rows],
         "dimensions": dimensions,
         "datasets": datasets,
         "judges": sorted({row.judge for row in rows if row.judge}),
         "series": [_series(row) for row in rows[:CHARTED]],
-        "axes": [dimension.code for dimension in dimensions],
+        "axes": [code for code, _label in dimensions],
         "charted": min(CHARTED, len(rows)),
         "rules": rules(),
         "see_runs": can_see_runs(request.user),
@@ -60,6 +59,14 @@ def _table(request: HttpRequest, release: Release) -> dict[str, Any]:
             for form, label in (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
         ],
     }
+
+
+def _dimensions(rows: list[BoardRow]) -> list[tuple[str, str]]:
+    """Code and name of the dimensions that any row has, in the taxonomy's order, unknown ones last."""
+    held = {name for row in rows for name in row.dimensions}
+    known = {dimension.code: dimension.label for dimension in board_dimensions()}
+    ordered = [code for code in known if code in held] + sorted(held - set(known))
+    return [(code, known.get(code, "")) for code in ordered]
 
 
 def _row(row: BoardRow, dimensions: list[str], datasets: list[str]) -> dict[str, Any]:

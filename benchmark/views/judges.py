@@ -15,10 +15,10 @@ from benchmark.permissions import can_see_runs, can_train_judges
 from benchmark.selectors import access_judge
 from benchmark.services.judges import measure_judge, read_verdict_file, rejected_row, train_judge
 from benchmark.services.passports import passport_of
+from benchmark.services.uploads import on_disk
 from benchmark.views.access import UNPROCESSABLE, allowed, put_in
 from benchmark.views.paging import page_of
 from benchmark.views.progress import progress_of
-from benchmark.views.uploads import on_disk
 from curation import jobs
 from curation.handover import Refused
 

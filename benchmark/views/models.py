@@ -13,9 +13,9 @@ from benchmark.models import EvaluatedModel, ProviderKind
 from benchmark.permissions import can_evaluate, can_see_runs
 from benchmark.selectors import visible_models
 from benchmark.services.evaluated_models import read_replies, register_model, store_replies
+from benchmark.services.uploads import demand_size
 from benchmark.views.access import UNPROCESSABLE, allowed, put_in
 from benchmark.views.paging import page_of
-from benchmark.views.uploads import demand_size
 from curation.handover import Refused
 
 

@@ -13,9 +13,9 @@ from benchmark.forms import VerdictsForm
 from benchmark.models import VerdictSet
 from benchmark.permissions import can_train_judges
 from benchmark.services.judges import import_verdicts, read_verdict_file, rejected_row
+from benchmark.services.uploads import on_disk
 from benchmark.training import VerdictFile
 from benchmark.views.access import UNPROCESSABLE, allowed, put_in
-from benchmark.views.uploads import on_disk
 from curation.handover import Refused
 
 SHOWN_ROWS = 100
