@@ -6,7 +6,18 @@ from typing import Any
 
 import rfc8785
 
-ITEM_FIELDS = ("id", "dataset", "dimension", "track", "specialty", "format", "input", "prompt", "target", "points")
+ITEM_FIELDS = (
+    "id",
+    "dataset",
+    "dimension",
+    "track",
+    "specialty",
+    "format",
+    "input",
+    "prompt",
+    "target",
+    "points",
+)
 CANONICAL_FORM = "RFC 8785"
 
 
@@ -25,7 +36,9 @@ def item_digest(item: Mapping[str, Any]) -> str:
     return sha256(canonical_bytes({name: item[name] for name in ITEM_FIELDS}))
 
 
-def release_digest(*, name: str, version: str, kind: str, track: str, items: Iterable[tuple[str, str]]) -> str:
+def release_digest(
+    *, name: str, version: str, kind: str, track: str, items: Iterable[tuple[str, str]]
+) -> str:
     """Digest of a release: its name, version, kind, track, and the id and digest of each item in order."""
     listed: Sequence[dict[str, str]] = [{"id": uid, "digest": digest} for uid, digest in items]
     content = {"name": name, "version": version, "kind": kind, "track": track, "items": listed}

@@ -6,10 +6,22 @@ Its items never change and never go.
 
 from collections.abc import Sequence
 
-FROZEN_COLUMNS = ("name", "version", "kind", "track", "manifest", "prompts", "digest", "item_count", "frozen_at")
+FROZEN_COLUMNS = (
+    "name",
+    "version",
+    "kind",
+    "track",
+    "manifest",
+    "prompts",
+    "digest",
+    "item_count",
+    "frozen_at",
+)
 
 SQLITE_RELEASE_CHANGED = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in FROZEN_COLUMNS)
-POSTGRES_RELEASE_CHANGED = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in FROZEN_COLUMNS)
+POSTGRES_RELEASE_CHANGED = " OR ".join(
+    f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in FROZEN_COLUMNS
+)
 
 SQLITE_INSTALL = (
     """CREATE TRIGGER release_item_no_update BEFORE UPDATE ON annotation_releaseitem

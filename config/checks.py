@@ -9,9 +9,16 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 def secrets_are_private(**_: object) -> list[CheckMessage]:
     """zhenping.E001: a secret file that others can read."""
-    files = [Path(settings.KEYRING_FILE), Path(settings.SIGNING_KEY_FILE), settings.DATA_DIR / "secrets" / "secret_key"]
+    files = [
+        Path(settings.KEYRING_FILE),
+        Path(settings.SIGNING_KEY_FILE),
+        settings.DATA_DIR / "secrets" / "secret_key",
+    ]
     exposed = [file for file in files if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077]
-    return [Error(f"{file} can be read by others", hint=f"chmod 600 {file}", id="zhenping.E001") for file in exposed]
+    return [
+        Error(f"{file} can be read by others", hint=f"chmod 600 {file}", id="zhenping.E001")
+        for file in exposed
+    ]
 
 
 def data_folder_is_writable(**_: object) -> list[CheckMessage]:
@@ -21,7 +28,9 @@ def data_folder_is_writable(**_: object) -> list[CheckMessage]:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        return [Error(f"ZHENPING_DATA_DIR {settings.DATA_DIR} cannot be written: {error}", id="zhenping.E002")]
+        return [
+            Error(f"ZHENPING_DATA_DIR {settings.DATA_DIR} cannot be written: {error}", id="zhenping.E002")
+        ]
     return []
 
 

@@ -41,7 +41,7 @@ class Supervisor:
     def start(self, role: str) -> None:
         """Start the process of a role."""
         os.set_inheritable(self._read_end, True)
-        process = subprocess.Popen(  # noqa: S603  # our own module, no shell
+        process = subprocess.Popen(  # our own module, no shell
             [sys.executable, "-m", "config.child", role],
             cwd=ROOT,
             env={**os.environ, PARENT_PIPE: str(self._read_end)},

@@ -44,7 +44,9 @@ def name_of(target: models.Model | str | None) -> str:
 
 
 @transaction.atomic
-def record(action: str, *, by: Any = None, target: models.Model | str | None = None, **detail: Any) -> AuditEntry:
+def record(
+    action: str, *, by: Any = None, target: models.Model | str | None = None, **detail: Any
+) -> AuditEntry:
     """Append one entry. ``detail`` must be JSON without any identifier of a patient.
 
     ``by`` is the acting user, or None for the system itself.

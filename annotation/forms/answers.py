@@ -10,10 +10,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from annotation.forms.editor import Field, Values, posted
-from annotation.forms.extraction_fields import ExtractionFields, fields_of, flat, value_text
 from annotation.formats import get_format
 from annotation.formats.form_fields import one
+from annotation.forms.editor import Field, Values, posted
+from annotation.forms.extraction_fields import ExtractionFields, fields_of, flat, value_text
 from annotation.models import Assignment, CannotAnswer
 from curation.taxonomy.nouns import Dataset
 
@@ -55,11 +55,15 @@ def fields_from(assignment: Assignment, draft: Mapping[str, Any]) -> AnswerField
     """The fields filled from a draft."""
     dataset, input_ = assignment.item.dataset, assignment.revision.input
     value = draft.get("value") or {}
-    fields = AnswerFields(comment=str(draft.get("comment", "")), cannot_answer=str(draft.get("cannot_answer", "")))
+    fields = AnswerFields(
+        comment=str(draft.get("comment", "")), cannot_answer=str(draft.get("cannot_answer", ""))
+    )
     if dataset.format == Dataset.Format.CHOICE:
         ticked = value.get("choice") or []
         fields.multiple = bool(input_.get("multiple"))
-        fields.options = [(letter, text, letter in ticked) for letter, text in sorted(input_["options"].items())]
+        fields.options = [
+            (letter, text, letter in ticked) for letter, text in sorted(input_["options"].items())
+        ]
     elif dataset.format == Dataset.Format.EXTRACTION:
         empty: Any = {} if input_.get("schema") == "entities" else []
         fields.extraction = fields_of(input_, value.get("value", empty))

@@ -22,7 +22,9 @@ class ReviewForm(forms.Form):
 class AdjudicationForm(forms.Form):
     """Why the answers differed, and what decides."""
 
-    reason = forms.ChoiceField(label=_("分歧原因"), choices=DisagreementReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("分歧原因"), choices=DisagreementReason.choices, widget=forms.RadioSelect
+    )
     rationale = forms.CharField(
         label=_("裁定依据"),
         widget=forms.Textarea(attrs={"rows": 5}),

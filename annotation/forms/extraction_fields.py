@@ -87,7 +87,7 @@ def _entry(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, Any]
 def fields_of(input_: Mapping[str, Any], value: Any) -> ExtractionFields:
     """The fields that show a value; raw JSON where it has another shape."""
     schema, types = str(input_.get("schema")), [str(name) for name in input_.get("types") or []]
-    if isinstance(value, str) or check_shape(value, schema) and schema not in COLUMNS:
+    if isinstance(value, str) or (check_shape(value, schema) and schema not in COLUMNS):
         raw = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
         return ExtractionFields("raw", raw=raw)
     if schema == "terms":

@@ -42,7 +42,11 @@ class PlaceForm(forms.Form):
     """Where an item belongs and how many physicians answer it."""
 
     specialty = forms.ModelChoiceField(
-        Specialty.objects.all(), label=_("专科"), to_field_name="code", required=False, empty_label=_("未指定")
+        Specialty.objects.all(),
+        label=_("专科"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("未指定"),
     )
     slots = forms.TypedChoiceField(label=_("独立作答人数"), choices=SLOTS, coerce=int, initial=2)
 

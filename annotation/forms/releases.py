@@ -38,7 +38,11 @@ class ReleaseForm(forms.Form):
         help_text=_("院内编写的题目与外部导入的题目不能放进同一个版本。"),
     )
     seed = forms.IntegerField(
-        label=_("随机种子"), initial=0, min_value=0, max_value=2**31 - 1, help_text=_("同一种子抽出同样的题目。")
+        label=_("随机种子"),
+        initial=0,
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=_("同一种子抽出同样的题目。"),
     )
 
     def __init__(self, *args: Any, counts: Mapping[str, Mapping[str, int]], **kwargs: Any) -> None:

@@ -39,7 +39,9 @@ class Item(models.Model):
 
     uid = models.CharField(max_length=40, unique=True, default=fresh_uid)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
-    specialty = models.ForeignKey(Specialty, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    specialty = models.ForeignKey(
+        Specialty, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(max_length=16, choices=STATE_LABELS, default=ItemState.DRAFT.value)
     provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.AUTHORED)
     origin = models.CharField(max_length=120, blank=True)
@@ -63,12 +65,17 @@ class Item(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in ItemState]), name="item_state_is_known"),
             models.CheckConstraint(
-                condition=Q(author__isnull=False) | Q(provenance="imported"), name="authored_item_has_an_author"
+                condition=Q(state__in=[s.value for s in ItemState]), name="item_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False) | Q(provenance="imported"),
+                name="authored_item_has_an_author",
             ),
             models.UniqueConstraint(
-                fields=["dataset", "external_id"], condition=~Q(external_id=""), name="external_id_once_per_dataset"
+                fields=["dataset", "external_id"],
+                condition=~Q(external_id=""),
+                name="external_id_once_per_dataset",
             ),
         ]
         indexes = [

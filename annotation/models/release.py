@@ -39,7 +39,9 @@ class Release(models.Model):
     prompts = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     item_count = models.PositiveIntegerField(default=0)
-    job = models.ForeignKey("curation.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.ForeignKey(
+        "curation.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -66,7 +68,9 @@ class ReleaseItem(models.Model):
     position = models.PositiveIntegerField()
     uid = models.CharField(max_length=40)
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    revision = models.ForeignKey(ItemRevision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(
+        ItemRevision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     dataset = models.CharField(max_length=60)
     dimension = models.CharField(max_length=40)
     track = models.CharField(max_length=40)

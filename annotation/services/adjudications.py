@@ -37,7 +37,9 @@ def adjudicate_item(
     if not rationale.strip():
         raise Refused("rationale_required", field="rationale")
     key = item.current.key
-    content = completed(item.dataset, Content(item.current.input, target, key.points if points is None else points))
+    content = completed(
+        item.dataset, Content(item.current.input, target, key.points if points is None else points)
+    )
     errors = [
         p
         for p in get_format(item.dataset.format).check_target(content.input, content.target, content.points)

@@ -29,7 +29,9 @@ def takeable(item: Item) -> Q:
 @transaction.atomic
 def take_slot(*, item: Item, by: Any) -> Assignment:
     """A slot of this item for this physician; the one already held is given back again. Raises Refused."""
-    mine = Assignment.objects.filter(item=item, revision_id=item.current_id, physician=by, state=SlotState.TAKEN).first()
+    mine = Assignment.objects.filter(
+        item=item, revision_id=item.current_id, physician=by, state=SlotState.TAKEN
+    ).first()
     if mine is not None:
         return renew(mine)
     item = locked(item)
@@ -61,7 +63,10 @@ def _take(slot: Assignment, by: Any) -> Assignment | None:
     if not expired.update(state=SlotState.CLOSED, lease_expires_at=None):
         return None
     return Assignment.objects.create(
-        item_id=slot.item_id, revision_id=slot.revision_id, number=next_number(slot.item, slot.revision_id), **leased
+        item_id=slot.item_id,
+        revision_id=slot.revision_id,
+        number=next_number(slot.item, slot.revision_id),
+        **leased,
     )
 
 
@@ -120,7 +125,11 @@ def submit_answer(
     *, assignment: Assignment, by: Any, value: dict[str, Any], comment: str = "", cannot_answer: str = ""
 ) -> Answer:
     """Submit: from now on the answer only gains revisions. A submission after the lease passed on is kept as an extra one."""
-    slot = Assignment.objects.select_for_update().select_related("item__dataset", "revision").get(pk=assignment.pk)
+    slot = (
+        Assignment.objects.select_for_update()
+        .select_related("item__dataset", "revision")
+        .get(pk=assignment.pk)
+    )
     if slot.state == SlotState.SUBMITTED and slot.physician_id == by.pk:
         return slot.answer
     demand(can_work_on(by, slot))
@@ -130,12 +139,23 @@ def submit_answer(
             raise Refused("reason_required", field="cannot_answer")
         value = {}
     else:
-        problems = [p for p in get_format(item.dataset.format).check_answer(slot.revision.input, value) if p.level == "error"]
+        problems = [
+            p
+            for p in get_format(item.dataset.format).check_answer(slot.revision.input, value)
+            if p.level == "error"
+        ]
         if problems:
             raise Refused(problems[0].code, field=problems[0].field, **problems[0].params)
-    extra = slot.state == SlotState.CLOSED or item.state != ItemState.OPEN or slot.revision_id != item.current_id
+    extra = (
+        slot.state == SlotState.CLOSED or item.state != ItemState.OPEN or slot.revision_id != item.current_id
+    )
     answer = Answer.objects.create(
-        assignment=slot, item=item, revision=slot.revision, physician=by, licence=licence_snapshot(by), is_extra=extra
+        assignment=slot,
+        item=item,
+        revision=slot.revision,
+        physician=by,
+        licence=licence_snapshot(by),
+        is_extra=extra,
     )
     AnswerRevision.objects.create(answer=answer, value=value, comment=comment, cannot_answer=cannot_answer)
     slot.state, slot.lease_expires_at, slot.draft = SlotState.SUBMITTED, None, {}

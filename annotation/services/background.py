@@ -8,6 +8,7 @@ from annotation.services.sentences import SENTENCES
 from curation import jobs
 from curation.handover import add_sentences
 
+
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     add_sentences(SENTENCES)

@@ -24,9 +24,29 @@ from curation.handover import POLICY_VERSION, Refused, read_or_create
 # Zip entries carry the earliest date the format knows: a clock must not change the bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 SCHEMA = {
-    "items.jsonl": ["id", "digest", "dataset", "dimension", "track", "specialty", "format", "input", "prompt"],
+    "items.jsonl": [
+        "id",
+        "digest",
+        "dataset",
+        "dimension",
+        "track",
+        "specialty",
+        "format",
+        "input",
+        "prompt",
+    ],
     "keys.jsonl": ["id", "target", "points"],
-    "certificates.jsonl": ["id", "provenance", "origin", "answers", "decision", "confirmers", "deidentified", "revision", "cluster"],
+    "certificates.jsonl": [
+        "id",
+        "provenance",
+        "origin",
+        "answers",
+        "decision",
+        "confirmers",
+        "deidentified",
+        "revision",
+        "cluster",
+    ],
     "digest": "SHA-256 over RFC 8785 of the items.jsonl object without digest, merged with its keys.jsonl object",
 }
 
@@ -103,7 +123,12 @@ def _workbook(questions: Sequence[Mapping[str, Any]]) -> bytes:
     sheet.append(["id", "dataset", "dimension", "specialty", "format", "prompt", "digest"])
     for q in questions:
         cells = [q["id"], q["dataset"], q["dimension"], q["specialty"], q["format"], q["prompt"], q["digest"]]
-        sheet.append([safe_cell(openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(cell)))[:32_767] for cell in cells])
+        sheet.append(
+            [
+                safe_cell(openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(cell)))[:32_767]
+                for cell in cells
+            ]
+        )
     raw, out = io.BytesIO(), io.BytesIO()
     book.save(raw)
     # openpyxl stamps the present moment into the file's properties and entries; both are taken out again.
@@ -157,7 +182,9 @@ def manifest_of(release: Release, rows: Sequence[ReleaseItem], parts: Mapping[st
         "policy_version": POLICY_VERSION,
         "code_version": settings.CODE_VERSION,
         "counts": {"items": len(rows), "datasets": counts},
-        "parts": {name: {"sha256": canonical.sha256(data), "bytes": len(data)} for name, data in parts.items()},
+        "parts": {
+            name: {"sha256": canonical.sha256(data), "bytes": len(data)} for name, data in parts.items()
+        },
         "items": [{"id": row.uid, "digest": row.digest} for row in rows],
         "digest": release.digest,
     }

@@ -24,7 +24,14 @@ def _confirmer(role: str, licence: dict[str, Any]) -> dict[str, str]:
 def certificate_of(item: Item) -> dict[str, Any]:
     """Number of blind answers, unanimous or adjudicated, titles of the confirmers, state of the record's signatures."""
     if item.provenance == Provenance.IMPORTED:
-        return {"id": item.uid, "provenance": "imported", "origin": item.origin, "answers": 0, "decision": "imported", "cluster": item.uid}
+        return {
+            "id": item.uid,
+            "provenance": "imported",
+            "origin": item.origin,
+            "answers": 0,
+            "decision": "imported",
+            "cluster": item.uid,
+        }
     answers = standing_answers(item)
     adjudication = item.adjudications.filter(decided_revision_id=item.current_id).order_by("-id").first()
     review = item.reviews.filter(verdict="approve").order_by("-id").first()

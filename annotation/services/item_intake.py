@@ -34,7 +34,11 @@ def store_upload(stream: BinaryIO, file_name: str) -> tuple[Path, str]:
                 size += len(chunk)
                 if size > settings.UPLOAD_MAX_BYTES:
                     raise Refused(
-                        "file_too_large", field="file", file=file_name, found=size, limit=settings.UPLOAD_MAX_BYTES
+                        "file_too_large",
+                        field="file",
+                        file=file_name,
+                        found=size,
+                        limit=settings.UPLOAD_MAX_BYTES,
                     )
                 digest.update(chunk)
                 out.write(chunk)
@@ -53,7 +57,9 @@ def _next_key(kind: str, base: str) -> str:
     return f"{base}:{done.count() + 1}"
 
 
-def start_import(*, stream: BinaryIO, file_name: str, by: Any, dataset: str = "", mlb: bool = False) -> jobs.Job:
+def start_import(
+    *, stream: BinaryIO, file_name: str, by: Any, dataset: str = "", mlb: bool = False
+) -> jobs.Job:
     """Keep the upload and start reading it: items of ``dataset``, or one of MLB's two forms. Raises Refused."""
     demand(can_accept_imported(by))
     file_name = Path(file_name).name[:200]
@@ -62,7 +68,9 @@ def start_import(*, stream: BinaryIO, file_name: str, by: Any, dataset: str = ""
     path, digest = store_upload(stream, file_name)
     payload = {"path": str(path), "file_name": file_name, "dataset": "" if mlb else dataset, "mlb": mlb}
     with transaction.atomic():
-        job = jobs.enqueue(IMPORT, payload, key=_next_key(IMPORT, f"{'mlb' if mlb else dataset}:{digest}"), by=by)
+        job = jobs.enqueue(
+            IMPORT, payload, key=_next_key(IMPORT, f"{'mlb' if mlb else dataset}:{digest}"), by=by
+        )
         audit.record("items.uploaded", by=by, target=f"job:{job.pk}", file_digest=digest)
     return job
 

@@ -13,7 +13,11 @@ from curation.handover import Refused
 
 def locked(item: Item) -> Item:
     """The item's row, held until the end of the transaction."""
-    return Item.objects.select_for_update(of=("self",)).select_related("dataset", "record", "current__key").get(pk=item.pk)
+    return (
+        Item.objects.select_for_update(of=("self",))
+        .select_related("dataset", "record", "current__key")
+        .get(pk=item.pk)
+    )
 
 
 def move(item: Item, target: str, *, by: Any, note: str = "") -> Item:

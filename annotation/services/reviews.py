@@ -12,7 +12,9 @@ from curation.handover import Refused
 
 
 @transaction.atomic
-def review_item(*, item: Item, by: Any, verdict: str, reason: str = "", revision: int | None = None) -> Review:
+def review_item(
+    *, item: Item, by: Any, verdict: str, reason: str = "", revision: int | None = None
+) -> Review:
     """One verdict on the current revision. ``revision`` is the number the reviewer saw (Refused(stale_version) if newer)."""
     item = locked(item)
     demand(can_review(by, item))
@@ -23,7 +25,9 @@ def review_item(*, item: Item, by: Any, verdict: str, reason: str = "", revision
         raise Refused("unknown_verdict", field="verdict", verdict=verdict)
     if verdict == Verdict.REQUEST_CHANGES and not reason.strip():
         raise Refused("reason_required", field="reason")
-    review = Review.objects.create(item=item, revision=item.current, reviewer=by, verdict=verdict, reason=reason)
+    review = Review.objects.create(
+        item=item, revision=item.current, reviewer=by, verdict=verdict, reason=reason
+    )
     target = ItemState.ACCEPTED if verdict == Verdict.APPROVE else ItemState.DRAFT
     move(item, target, by=by, note=reason)
     return review

@@ -24,7 +24,11 @@ from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
 
-COLUMNS = {"specialty": "specialty__code", "dimension": "dataset__dimension__code", "dataset": "dataset__name"}
+COLUMNS = {
+    "specialty": "specialty__code",
+    "dimension": "dataset__dimension__code",
+    "dataset": "dataset__name",
+}
 VIEWS = ("all", "mine", "imported")
 
 
@@ -65,7 +69,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "can_author": can_author(request.user),
         "can_import": permissions.can_accept_imported(request.user),
         "narrowed": bool(chosen),
-        "columns": [{"label": label} for label in (_("题目"), _("编号"), _("数据集"), _("专科"), _("状态"), _("更新"))],
+        "columns": [
+            {"label": label} for label in (_("题目"), _("编号"), _("数据集"), _("专科"), _("状态"), _("更新"))
+        ],
     }
     return render(request, "annotation/item_list.html", context)
 

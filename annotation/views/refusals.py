@@ -21,5 +21,3 @@ def status_of(refusal: Refused) -> int:
 def wants(request: HttpRequest, action: str) -> bool:
     """Whether the button named ``action`` was pressed."""
     return request.POST.get("action", "") == action
-
-

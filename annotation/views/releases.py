@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation.forms.releases import ReleaseForm, WithdrawForm
 from annotation.models import Release
 from annotation.permissions import can_download_release, can_freeze, can_see_releases
-from annotation.selectors import access_release, accepted_counts
+from annotation.selectors import accepted_counts, access_release
 from annotation.services.bundles import public_key_pem
 from annotation.services.releases import bundle_for, draft_release, freeze_release, withdraw_release
 from annotation.services.sentences import words_of
@@ -101,7 +101,9 @@ def _draft_context(release: Release) -> dict[str, Any]:
         "seed": release.selection.get("seed", 0),
         "refused": refused[:SHOWN_ITEMS],
         "refused_count": len(refused),
-        "refused_codes": [{"words": words_of(str(code)), "code": code, "n": n} for code, n in totals.most_common()],
+        "refused_codes": [
+            {"words": words_of(str(code)), "code": code, "n": n} for code, n in totals.most_common()
+        ],
     }
 
 

@@ -3,7 +3,15 @@
 from curation.models.audit import AuditEntry
 from curation.models.deidentification import DeidentifiedRecord, IdentifierSpan, KnownOriginal, SpanState
 from curation.models.job import Job, JobState, WorkerHeartbeat
-from curation.models.people import ApiToken, IdempotencyRecord, PhysicianProfile, PracticeCategory, Role, Title, User
+from curation.models.people import (
+    ApiToken,
+    IdempotencyRecord,
+    PhysicianProfile,
+    PracticeCategory,
+    Role,
+    Title,
+    User,
+)
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
 

@@ -53,7 +53,9 @@ class DeidentifiedRecord(models.Model):
     text = models.TextField()
     offsets = models.JSONField(default=list)
     department = models.CharField(max_length=120, blank=True)
-    specialty = models.ForeignKey(Specialty, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    specialty = models.ForeignKey(
+        Specialty, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     policy_version = models.CharField(max_length=40)
     detector_version = models.CharField(max_length=40)
     identifiers = models.PositiveIntegerField(default=0)

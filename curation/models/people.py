@@ -114,7 +114,9 @@ class PhysicianProfile(models.Model):
     )
     title = models.CharField(_("职称"), max_length=20, choices=Title, default=Title.ATTENDING)
     department = models.CharField(_("科室"), max_length=80, blank=True)
-    specialties = models.ManyToManyField(Specialty, verbose_name=_("执业范围"), blank=True, related_name="physicians")
+    specialties = models.ManyToManyField(
+        Specialty, verbose_name=_("执业范围"), blank=True, related_name="physicians"
+    )
     expires_on = models.DateField(_("有效期至"), null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

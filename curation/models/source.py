@@ -108,7 +108,9 @@ class SourceRecord(models.Model):
     row = models.PositiveBigIntegerField()
     external_id = models.CharField(max_length=120, blank=True)
     department = models.CharField(max_length=120, blank=True)
-    specialty = models.ForeignKey(Specialty, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    specialty = models.ForeignKey(
+        Specialty, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = SealedTextField()
     known = SealedJSONField(default=dict)
     extra = SealedJSONField(default=dict)

@@ -20,13 +20,26 @@ def save_small_model(folder: Path) -> None:
     tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
     tokenizer.decoder = decoders.Fuse()
     fast = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, unk_token="<unk>", pad_token="<pad>", eos_token="<end>", bos_token="<start>"
+        tokenizer_object=tokenizer,
+        unk_token="<unk>",
+        pad_token="<pad>",
+        eos_token="<end>",
+        bos_token="<start>",
     )
     fast.chat_template = "{% for m in messages %}{{ m['content'] }}\n{% endfor %}<start>"
     config = Qwen3Config(
-        vocab_size=len(vocabulary), hidden_size=64, intermediate_size=64, num_hidden_layers=1, num_attention_heads=2,
-        num_key_value_heads=2, head_dim=32, max_position_embeddings=8192, tie_word_embeddings=False,
-        bos_token_id=vocabulary["<start>"], eos_token_id=vocabulary["<end>"], pad_token_id=vocabulary["<pad>"],
+        vocab_size=len(vocabulary),
+        hidden_size=64,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        head_dim=32,
+        max_position_embeddings=8192,
+        tie_word_embeddings=False,
+        bos_token_id=vocabulary["<start>"],
+        eos_token_id=vocabulary["<end>"],
+        pad_token_id=vocabulary["<pad>"],
     )
     torch.manual_seed(0)
     model = Qwen3ForCausalLM(config)

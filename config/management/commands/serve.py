@@ -21,6 +21,8 @@ class Command(BaseCommand):
         call_command("check", "--tag", "security")
         first = setup_path()
         if first:
-            self.stderr.write(f"首次启动，请打开一次性链接建立管理员账号：http://127.0.0.1:{settings.PORT}{first}")
+            self.stderr.write(
+                f"首次启动，请打开一次性链接建立管理员账号：http://127.0.0.1:{settings.PORT}{first}"
+            )
         self.stderr.write(f"诊评 Zhenping  http://127.0.0.1:{settings.PORT}/  (Ctrl-C 停止)")
         Supervisor(say=self.stderr.write).run()
