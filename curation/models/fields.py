@@ -14,13 +14,13 @@ from curation.sealing import KeyRing
 
 
 @cache
-def _ring(file: Path) -> KeyRing:
-    return KeyRing.from_json(read_or_create(file, lambda: KeyRing.fresh().to_json()))
+def _ring(file: str | Path) -> KeyRing:
+    return KeyRing.from_json(read_or_create(Path(file), lambda: KeyRing.fresh().to_json()))
 
 
 def key_ring() -> KeyRing:
     """The site's key ring; made at the first use."""
-    return _ring(Path(settings.KEYRING_FILE))
+    return _ring(settings.KEYRING_FILE)
 
 
 class SealedTextField(models.TextField[str, str]):
