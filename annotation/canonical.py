@@ -32,7 +32,8 @@ def sha256(data: bytes) -> str:
 
 
 def item_digest(item: Mapping[str, Any]) -> str:
-    """Digest over everything that makes an item: question, prompt, key and points; raises KeyError on a missing field."""
+    """Digest over everything that makes an item: question, prompt, key and points; raises KeyError on a
+    missing field."""
     return sha256(canonical_bytes({name: item[name] for name in ITEM_FIELDS}))
 
 

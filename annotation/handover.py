@@ -1,4 +1,5 @@
-"""All that stage 3 may take from stage 2: frozen releases and their items, and adopting a release from its bundle."""
+"""All that stage 3 may take from stage 2: frozen releases and their items, and adopting a release from its
+bundle."""
 
 from django.db.models import QuerySet
 

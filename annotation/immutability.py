@@ -1,7 +1,8 @@
-"""Triggers that make the database itself refuse a change of frozen rows, whoever asks, on SQLite and PostgreSQL.
+"""Triggers that make the database itself refuse a change of frozen rows, whoever asks, on SQLite and
+PostgreSQL.
 
-A frozen release may change in one way only: it may be withdrawn (and lose the link to a job that was cleaned away).
-Its items never change and never go.
+A frozen release may change in one way only: it may be withdrawn (and lose the link to a job that was cleaned
+away). Its items never change and never go.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""Who may see and do what in stage 2. Blindness is one function here: list, detail, search, API and export all use it."""
+"""Who may see and do what in stage 2. Blindness is one function here: list, detail, search, API and export
+all use it."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -27,7 +28,6 @@ from curation.handover import (
 )
 
 
-
 class Sight(IntEnum):
     """How much of an item somebody may see now; each level holds the ones below."""
 
@@ -38,11 +38,12 @@ class Sight(IntEnum):
 
 
 def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
-    """What ``user`` may see now of each item, by primary key; a fixed number of queries for any number of items.
+    """What ``user`` may see now of each item, by primary key; a fixed number of queries for any number of
+    items.
 
-    The author and the data leads see everything except that nobody sees blind answers before they are all in (see
-    :func:`sees_answers`). A reviewer and an adjudicator see everything once the item has reached them. A physician who
-    answers, or may still be asked to, sees at most the question, until the item is closed.
+    The author and the data leads see everything except that nobody sees blind answers before they are all in
+    (see :func:`sees_answers`). A reviewer and an adjudicator see everything once the item has reached them. A
+    physician who answers, or may still be asked to, sees at most the question, until the item is closed.
     """
     rows = list(items)
     if is_data_lead(user):
@@ -110,12 +111,15 @@ def visible_items(user: Person) -> QuerySet[Item]:
 
 
 def _qualified(user: Person, state: ItemState) -> QuerySet[Item]:
-    """Items in ``state`` that the licence covers, that ``user`` did not write, of no record of the own department."""
+    """Items in ``state`` that the licence covers, that ``user`` did not write, of no record of the own
+    department."""
     scope = scope_of(user)
     if scope is None:
         return Item.objects.none()
     wrote = ItemRevision.objects.filter(item=OuterRef("pk"), number=1, author_id=user.pk)
-    rows = Item.objects.filter(Q(specialty__isnull=True) | Q(specialty_id__in=scope), ~Exists(wrote), state=state)
+    rows = Item.objects.filter(
+        Q(specialty__isnull=True) | Q(specialty_id__in=scope), ~Exists(wrote), state=state
+    )
     rows = rows.filter(Q(author__isnull=True) | ~Q(author_id=user.pk))
     department = department_of(user)  # type: ignore[arg-type]  # only physicians have a scope
     return rows.filter(Q(record__isnull=True) | ~Q(record__department=department)) if department else rows
@@ -136,8 +140,8 @@ def _adjudications_of(user: Person) -> QuerySet[Adjudication]:
 def items_to_answer(user: Person) -> QuerySet[Item]:
     """Open items that ``user`` may answer, whether or not a slot is free.
 
-    Who answered an earlier revision may answer the repaired one as well: neither key nor answers were seen, unless
-    the item had been accepted once.
+    Who answered an earlier revision may answer the repaired one as well: neither key nor answers were seen,
+    unless the item had been accepted once.
     """
     accepted = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.ACCEPTED)
     here = Exists(_slots_of(user).filter(revision=OuterRef("current")))

@@ -1,4 +1,5 @@
-"""Reads across tables of stage 2: what a list, a desk and a board show. Every one goes through the permissions."""
+"""Reads across tables of stage 2: what a list, a desk and a board show. Every one goes through the
+permissions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,8 @@ from annotation.states import ItemState
 
 
 def access_item(user: Any, uid: str, *, least: Sight = Sight.LISTED) -> Item:
-    """The item, if ``user`` may see at least ``least`` of it now; missing and forbidden look alike (Http404)."""
+    """The item, if ``user`` may see at least ``least`` of it now; missing and forbidden look alike
+    (Http404)."""
     rows = Item.objects.select_related("dataset__dimension", "specialty", "record", "current__key", "author")
     item = get_object_or_404(rows, uid=uid)
     if sight(user, item) < max(least, Sight.LISTED):

@@ -42,7 +42,8 @@ RELEASE_MOVES: Mapping[ReleaseState, frozenset[ReleaseState]] = {
 
 
 def item_may_move(source: str, target: str, *, imported: bool = False) -> bool:
-    """Whether an item may go from one state to another; only an imported item goes from draft straight to accepted."""
+    """Whether an item may go from one state to another; only an imported item goes from draft straight to
+    accepted."""
     if target == ItemState.ACCEPTED and source == ItemState.DRAFT and not imported:
         return False
     return ItemState(target) in ITEM_MOVES[ItemState(source)]
@@ -54,7 +55,8 @@ def release_may_move(source: str, target: str) -> bool:
 
 
 def state_after_answers(*, all_equal: bool, equal_to_key: bool, reference_free: bool) -> ItemState:
-    """Where an item goes when its last slot is filled: everybody and the key agree → review, otherwise → adjudication.
+    """Where an item goes when its last slot is filled: everybody and the key agree → review, otherwise →
+    adjudication.
 
     A reference-free item has no key to agree with; its blind marks need only agree with each other.
     """

@@ -1,4 +1,5 @@
-"""The composition root as a Django app: it carries the base templates, the checks and the commands demo and serve."""
+"""The composition root as a Django app: it carries the base templates, the checks and the commands demo and
+serve."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,5 @@
-"""The Celery application. A message carries only a job's id; what is true about the job stands in the database."""
+"""The Celery application. A message carries only a job's id; what is true about the job stands in the
+database."""
 
 import os
 from typing import Any

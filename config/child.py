@@ -1,7 +1,8 @@
 """``python -m config.child ROLE``: one of the processes that ``manage.py serve`` keeps: web, worker or beat.
 
-It holds the read end of a pipe whose only writer is the parent. When the parent is gone, however it died, the pipe ends
-and the child stops itself: nothing is left running on a machine whose owner believes the server stopped.
+It holds the read end of a pipe whose only writer is the parent. When the parent is gone, however it died, the
+pipe ends and the child stops itself: nothing is left running on a machine whose owner believes the server
+stopped.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""Typed readers of the environment: each setting is read once, and a value that makes no sense stops the start."""
+"""Typed readers of the environment: each setting is read once, and a value that makes no sense stops the
+start."""
 
 import os
 from pathlib import Path
@@ -48,9 +49,11 @@ def path(name: str, default: Path) -> Path:
 
 
 def database(url: str, default_file: Path) -> dict[str, object]:
-    """Django's database settings for ``url`` (postgres://… or sqlite:///…); an empty url means SQLite in ``default_file``.
+    """Django's database settings for ``url`` (postgres://… or sqlite:///…); an empty url means SQLite in
+    ``default_file``.
 
-    SQLite runs in WAL with immediate transactions: a writer waits for its turn at BEGIN instead of failing in the middle.
+    SQLite runs in WAL with immediate transactions: a writer waits for its turn at BEGIN instead of failing in
+    the middle.
     """
     parts = urlsplit(url) if url else None
     if parts is None or parts.scheme == "sqlite":

@@ -12,7 +12,8 @@ from curation.services.taxonomy import load_shipped_taxonomy_once
 
 
 def prepare() -> None:
-    """Bring the database up to date and load the shipped taxonomy where there is none; repeating it changes nothing."""
+    """Bring the database up to date and load the shipped taxonomy where there is none; repeating it changes
+    nothing."""
     for folder in ("files", "queue", "mail", "secrets", "static"):
         (settings.DATA_DIR / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", interactive=False, verbosity=0)
@@ -21,7 +22,8 @@ def prepare() -> None:
 
 
 def setup_path() -> str:
-    """The one-time link with which the first administrator is made; empty as soon as anybody has an account."""
+    """The one-time link with which the first administrator is made; empty as soon as anybody has an
+    account."""
     if User.objects.exists():
         return ""
     token = read_or_create(settings.DATA_DIR / "secrets" / "setup_token", lambda: secrets.token_urlsafe(24))

@@ -1,4 +1,5 @@
-"""Small request rules: which language a page speaks, and that pages with people's work are not kept by shared browsers."""
+"""Small request rules: which language a page speaks, and that pages with people's work are not kept by shared
+browsers."""
 
 from collections.abc import Callable
 
@@ -10,7 +11,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware:
-    """Pages speak Chinese until somebody chooses otherwise; the API answers in the asker's Accept-Language."""
+    """Pages speak Chinese until somebody chooses otherwise; the API answers in the asker's
+    Accept-Language."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

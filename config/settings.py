@@ -1,4 +1,5 @@
-"""The one settings file. Everything a site may change comes from the environment (docs/configuration.md lists it)."""
+"""The one settings file. Everything a site may change comes from the environment (docs/configuration.md lists
+it)."""
 
 from importlib.metadata import version
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""The parent of ``manage.py serve``: it starts web, worker and beat, starts again what dies, and stops all of them together."""
+"""The parent of ``manage.py serve``: it starts web, worker and beat, starts again what dies, and stops all of
+them together."""
 
 import os
 import signal
@@ -13,7 +14,8 @@ from types import FrameType
 from config.child import GRACE_SECONDS, PARENT_PIPE, ROLES
 
 ROOT = Path(__file__).resolve().parent.parent
-# A child that lived shorter than this is started again only after a pause, so that a broken one does not spin.
+# A child that lived shorter than this is started again only after a pause, so that a broken one does not
+# spin.
 SHORT_LIFE = 5.0
 
 

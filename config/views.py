@@ -38,7 +38,12 @@ def _health() -> dict[str, Any]:
             cursor.execute("SELECT 1")
         database = "ok"
     except DatabaseError as error:
-        return {"status": "failing", "database": type(error).__name__, "worker": "unknown", "queue_age_seconds": None}
+        return {
+            "status": "failing",
+            "database": type(error).__name__,
+            "worker": "unknown",
+            "queue_age_seconds": None,
+        }
     milliseconds = round((time.monotonic() - started) * 1000, 1)
     seen = worker_seen_at()
     silent = (timezone.now() - seen).total_seconds() if seen else None
@@ -96,9 +101,12 @@ def _layout(request: HttpRequest, status: int) -> str:
 
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
-    """Database, worker heartbeat, queue age: JSON for monitors (503 where the database fails), a page for people."""
+    """Database, worker heartbeat, queue age: JSON for monitors (503 where the database fails), a page for
+    people."""
     facts = _health()
     status = 503 if facts["status"] == "failing" else 200
     if "text/html" in request.headers.get("Accept", ""):
-        return render(request, "health.html", {"health": facts, "layout": _layout(request, status)}, status=status)
+        return render(
+            request, "health.html", {"health": facts, "layout": _layout(request, status)}, status=status
+        )
     return JsonResponse(facts, status=status)

@@ -1,4 +1,5 @@
-"""The one way to leave a trace. Entries form a hash chain: who alters or removes one breaks every later digest."""
+"""The one way to leave a trace. Entries form a hash chain: who alters or removes one breaks every later
+digest."""
 
 import datetime
 import hashlib

@@ -1,4 +1,5 @@
-"""All that later stages may take from stage 1: the deidentified record, the gate, the licence and scope rule, refusals.
+"""All that later stages may take from stage 1: the deidentified record, the gate, the licence and scope rule,
+refusals.
 
 Raw text, known identifiers and spans stay behind; nothing here gives access to them.
 """
@@ -34,7 +35,8 @@ def deidentified_records() -> QuerySet[DeidentifiedRecord]:
 
 
 def licence_snapshot(user: User) -> dict[str, str]:
-    """What is frozen on each answer: category, title, scope at that moment; never the name, never the licence number."""
+    """What is frozen on each answer: category, title, scope at that moment; never the name, never the licence
+    number."""
     profile = PhysicianProfile.objects.filter(user=user).prefetch_related("specialties").first()
     if profile is None:
         return {}

@@ -1,4 +1,5 @@
-"""Idempotency-Key: a creating POST that is sent twice (a double click, a gateway's time-out) is carried out once."""
+"""Idempotency-Key: a creating POST that is sent twice (a double click, a gateway's time-out) is carried out
+once."""
 
 import hashlib
 import json

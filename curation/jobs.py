@@ -1,7 +1,9 @@
-"""Durable jobs: started by any entrance, done by any worker, safe to repeat. Knows no particular kind of work.
+"""Durable jobs: started by any entrance, done by any worker, safe to repeat. Knows no particular kind of
+work.
 
-A handler works in chunks that may be repeated harmlessly. Each chunk that writes does so in a transaction that begins
-with ``context.fence()``: a worker that lost its lease (paused, then replaced) cannot write any more.
+A handler works in chunks that may be repeated harmlessly. Each chunk that writes does so in a transaction
+that begins with ``context.fence()``: a worker that lost its lease (paused, then replaced) cannot write any
+more.
 """
 
 import logging
@@ -73,8 +75,11 @@ class JobContext:
             raise JobCancelled
 
     def fence(self) -> None:
-        """Inside a transaction: hold the job's row until commit; raises LeaseLost where the lease went to another."""
-        rows = Job.objects.select_for_update().filter(pk=self.job_id, lease_token=self.token, state=JobState.RUNNING)
+        """Inside a transaction: hold the job's row until commit; raises LeaseLost where the lease went to
+        another."""
+        rows = Job.objects.select_for_update().filter(
+            pk=self.job_id, lease_token=self.token, state=JobState.RUNNING
+        )
         if not rows.exists():
             raise LeaseLost
 
@@ -127,7 +132,8 @@ def explanation_of(job: Job) -> str:
 
 @transaction.atomic
 def enqueue(kind: str, payload: dict[str, Any], *, key: str, by: Any = None) -> Job:
-    """The job named by ``key``: a new one, or the one there is; one that failed or was cancelled starts again."""
+    """The job named by ``key``: a new one, or the one there is; one that failed or was cancelled starts
+    again."""
     if kind not in _kinds:
         raise ValueError(f"no kind of job is called {kind!r}")
     job, created = Job.objects.get_or_create(
@@ -158,12 +164,16 @@ def send(job_id: uuid.UUID) -> None:
 def claim(job_id: uuid.UUID) -> JobContext | None:
     """Take the job by a conditional update; None where it is not to be had."""
     now, token = timezone.now(), uuid.uuid4()
-    taken = Job.objects.claimable().filter(pk=job_id).update(
-        state=JobState.RUNNING,
-        lease_token=token,
-        lease_expires_at=now + lease_time(),
-        heartbeat_at=now,
-        started_at=now,
+    taken = (
+        Job.objects.claimable()
+        .filter(pk=job_id)
+        .update(
+            state=JobState.RUNNING,
+            lease_token=token,
+            lease_expires_at=now + lease_time(),
+            heartbeat_at=now,
+            started_at=now,
+        )
     )
     if not taken:
         return None
@@ -235,12 +245,15 @@ def run(job_id: uuid.UUID, *, reporter: Reporter | None = None, keep_alive: bool
     except Exception as error:
         logger.exception("job %s failed", job_id)
         kind = type(error).__name__
-        _finish(context, JobState.FAILED, error_code="unexpected", error=kind, result={"params": {"kind": kind}})
+        _finish(
+            context, JobState.FAILED, error_code="unexpected", error=kind, result={"params": {"kind": kind}}
+        )
     return Job.objects.get(pk=job_id)
 
 
 def run_here(job: Job, *, reporter: Reporter | None = None) -> Job:
-    """Do the job in this process (commands and tests); raises Refused with the job's reason where it failed."""
+    """Do the job in this process (commands and tests); raises Refused with the job's reason where it
+    failed."""
     done = run(job.pk, reporter=reporter, keep_alive=False)
     if done.state == JobState.FAILED:
         raise Refused(done.error_code, **done.result.get("params", {}))

@@ -48,7 +48,8 @@ def can_see_batch(user: Person, batch: ImportBatch) -> bool:
 
 
 def can_see_rows(user: Person, batch: ImportBatch) -> bool:
-    """The rows of a delivery are raw text: for its importer (for a data lead, where a command imported it)."""
+    """The rows of a delivery are raw text: for its importer (for a data lead, where a command imported
+    it)."""
     return can_see_batch(user, batch) and batch.imported_by_id in {user.pk, None}
 
 
@@ -88,7 +89,8 @@ def has_valid_licence(user: Person) -> bool:
 
 
 def can_practise(user: Person, specialty_id: int | None) -> bool:
-    """A physician with a valid licence whose scope holds the specialty; without a specialty, the licence is enough."""
+    """A physician with a valid licence whose scope holds the specialty; without a specialty, the licence is
+    enough."""
     if not isinstance(user, User) or not is_physician(user) or not has_valid_licence(user):
         return False
     if specialty_id is None:

@@ -1,4 +1,5 @@
-"""Secrets that the first start makes for itself: readable by the owner only, never printed, never in the repository."""
+"""Secrets that the first start makes for itself: readable by the owner only, never printed, never in the
+repository."""
 
 import os
 import secrets
@@ -9,7 +10,8 @@ from pathlib import Path
 def read_or_create(file: Path, make: Callable[[], str]) -> str:
     """The text of ``file``; where it does not exist, it is written once with mode 0600 from ``make()``.
 
-    Two processes that start at the same moment agree: the file is linked into place whole, and the loser reads the winner's.
+    Two processes that start at the same moment agree: the file is linked into place whole, and the loser
+    reads the winner's.
     """
     try:
         return file.read_text(encoding="utf-8")
@@ -32,5 +34,6 @@ def read_or_create(file: Path, make: Callable[[], str]) -> str:
 
 
 def secret_key(value: str, file: Path) -> str:
-    """Django's secret key: ``value`` where given, otherwise the content of ``file``, made at the first start."""
+    """Django's secret key: ``value`` where given, otherwise the content of ``file``, made at the first
+    start."""
     return value or read_or_create(file, lambda: secrets.token_urlsafe(64)).strip()

@@ -1,4 +1,5 @@
-"""What every API view of stage 2 shares: the lookups by sight, jobs as JSON, the header of creating requests. Decides nothing."""
+"""What every API view of stage 2 shares: the lookups by sight, jobs as JSON, the header of creating requests.
+Decides nothing."""
 
 from typing import Any
 

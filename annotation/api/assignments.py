@@ -1,4 +1,5 @@
-"""Blind answering over the API: the next slot, its draft, submitting, saying why not. No key, no other answer, no name."""
+"""Blind answering over the API: the next slot, its draft, submitting, saying why not. No key, no other
+answer, no name."""
 
 from typing import Any
 
@@ -147,7 +148,11 @@ class AssignmentCannotAnswer(APIView):
 
         def work() -> Response:
             submit_answer(
-                assignment=slot, by=request.user, value={}, comment=data["comment"], cannot_answer=data["reason"]
+                assignment=slot,
+                by=request.user,
+                value={},
+                comment=data["comment"],
+                cannot_answer=data["reason"],
             )
             return Response(assignment_as_data(access_assignment(request.user, pk)), status=201)
 

@@ -24,7 +24,10 @@ def _waiting(request: Request, view: APIView, rows: QuerySet[Item]) -> Response:
     if not is_physician(request.user):
         raise Http404
     pages = keyset()
-    page = pages.paginate_queryset(rows.select_related("dataset__dimension", "current__key"), request, view) or []
+    page = (
+        pages.paginate_queryset(rows.select_related("dataset__dimension", "current__key"), request, view)
+        or []
+    )
     return pages.get_paginated_response([whole_item(request.user, item) for item in page])
 
 
@@ -42,7 +45,10 @@ class Reviews(APIView):
         return _waiting(request, self, to_review(request.user))
 
     @extend_schema(
-        operation_id="reviews_create", parameters=[IDEMPOTENCY], request=ReviewInput, responses={201: DecisionOutput}
+        operation_id="reviews_create",
+        parameters=[IDEMPOTENCY],
+        request=ReviewInput,
+        responses={201: DecisionOutput},
     )
     def post(self, request: Request) -> Response:
         """Approve an item or send it back."""

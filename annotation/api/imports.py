@@ -82,6 +82,8 @@ class ItemAcceptance(APIView):
         form.is_valid(raise_exception=True)
 
         def work() -> Response:
-            return Response(job_as_data(start_acceptance(form.validated_data["dataset"], by=request.user)), status=202)
+            return Response(
+                job_as_data(start_acceptance(form.validated_data["dataset"], by=request.user)), status=202
+            )
 
         return once(request, work)

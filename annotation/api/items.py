@@ -148,7 +148,10 @@ class ItemRevisions(APIView):
     """New revisions of a draft."""
 
     @extend_schema(
-        operation_id="items_revise", parameters=[IDEMPOTENCY], request=RevisionInput, responses={201: ItemOutput}
+        operation_id="items_revise",
+        parameters=[IDEMPOTENCY],
+        request=RevisionInput,
+        responses={201: ItemOutput},
     )
     def post(self, request: Request, uid: str) -> Response:
         """Write one; 409 ``stale_version`` where a newer one is there."""
@@ -186,7 +189,9 @@ class ItemOpen(APIView):
 class ItemRetire(APIView):
     """Taking an item out."""
 
-    @extend_schema(operation_id="items_retire", parameters=[IDEMPOTENCY], request=ReasonInput, responses=ItemOutput)
+    @extend_schema(
+        operation_id="items_retire", parameters=[IDEMPOTENCY], request=ReasonInput, responses=ItemOutput
+    )
     def post(self, request: Request, uid: str) -> Response:
         """Retire it, with a reason."""
         demand_room(request)

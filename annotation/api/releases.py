@@ -44,7 +44,10 @@ class Releases(APIView):
         return pages.get_paginated_response([_data(release) for release in page])
 
     @extend_schema(
-        operation_id="releases_create", parameters=[IDEMPOTENCY], request=ReleaseInput, responses={201: ReleaseOutput}
+        operation_id="releases_create",
+        parameters=[IDEMPOTENCY],
+        request=ReleaseInput,
+        responses={201: ReleaseOutput},
     )
     def post(self, request: Request) -> Response:
         """Draft one."""
@@ -120,7 +123,10 @@ class ReleaseWithdraw(APIView):
     """Withdrawing a frozen release."""
 
     @extend_schema(
-        operation_id="releases_withdraw", parameters=[IDEMPOTENCY], request=ReasonInput, responses=ReleaseOutput
+        operation_id="releases_withdraw",
+        parameters=[IDEMPOTENCY],
+        request=ReasonInput,
+        responses=ReleaseOutput,
     )
     def post(self, request: Request, name: str) -> Response:
         """Say why it should no longer be used."""

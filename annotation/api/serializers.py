@@ -170,7 +170,9 @@ class AdjudicationInput(serializers.Serializer[Any]):
 
     item = serializers.CharField()
     target = serializers.DictField()
-    points = serializers.ListField(child=serializers.DictField(), required=False, allow_null=True, default=None)
+    points = serializers.ListField(
+        child=serializers.DictField(), required=False, allow_null=True, default=None
+    )
     reason = serializers.ChoiceField(choices=DisagreementReason.choices)
     rationale = serializers.CharField(allow_blank=True)
     guideline_needs_change = serializers.BooleanField(required=False, default=False)

@@ -13,7 +13,9 @@ urlpatterns = [
     path("assignments/next/", assignments.NextAssignment.as_view(), name="api_assignment_next"),
     path("assignments/<int:pk>/", assignments.OneAssignment.as_view(), name="api_assignment"),
     path("assignments/<int:pk>/draft/", assignments.AssignmentDraft.as_view(), name="api_assignment_draft"),
-    path("assignments/<int:pk>/submit/", assignments.AssignmentSubmit.as_view(), name="api_assignment_submit"),
+    path(
+        "assignments/<int:pk>/submit/", assignments.AssignmentSubmit.as_view(), name="api_assignment_submit"
+    ),
     path(
         "assignments/<int:pk>/cannot-answer/",
         assignments.AssignmentCannotAnswer.as_view(),

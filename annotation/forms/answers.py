@@ -1,4 +1,5 @@
-"""The blind answer as form fields: from what was typed to the answer's value, and from a draft back to the fields.
+"""The blind answer as form fields: from what was typed to the answer's value, and from a draft back to the
+fields.
 
 A draft is kept as ``{"value", "comment", "cannot_answer"}``, the same from the page and from the API.
 """
@@ -86,7 +87,8 @@ def _lines(value: Any) -> list[str]:
 
 
 def flat_draft(assignment: Assignment, draft: Mapping[str, Any]) -> Values:
-    """The draft as the names and values of the page's fields: what the saving script is told when another is newer."""
+    """The draft as the names and values of the page's fields: what the saving script is told when another is
+    newer."""
     fields = fields_from(assignment, draft)
     values: Values = {"comment": fields.comment, "cannot_answer": fields.cannot_answer}
     if fields.options:

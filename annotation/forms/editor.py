@@ -1,4 +1,5 @@
-"""The editor of an item by answer form: reads what was posted into input, key and points, and lays the fields out again.
+"""The editor of an item by answer form: reads what was posted into input, key and points, and lays the fields
+out again.
 
 It decides nothing: the formats check, the services store. Whatever was typed comes back as it was.
 """
@@ -97,7 +98,11 @@ class Editor:
     @property
     def key_problems(self) -> list[dict[str, str]]:
         """Problems of the key as a whole."""
-        return [*self.problems.get("choice", []), *self.problems.get("value", []), *self.problems.get("answer", [])]
+        return [
+            *self.problems.get("choice", []),
+            *self.problems.get("value", []),
+            *self.problems.get("answer", []),
+        ]
 
     @property
     def other_problems(self) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """Extraction values as fields that a person can fill in: lines, tick boxes and rows instead of JSON.
 
-Terms are lines (or ticked candidates), entities one list of lines per type, events and triples numbered rows. A value
-that fits none of these is shown as JSON text, so that nothing typed is ever lost.
+Terms are lines (or ticked candidates), entities one list of lines per type, events and triples numbered rows.
+A value that fits none of these is shown as JSON text, so that nothing typed is ever lost.
 """
 
 import json

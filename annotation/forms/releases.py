@@ -1,4 +1,5 @@
-"""The form of a new release: name, version, kind, seed, and for each dataset how many items, beside how many there are."""
+"""The form of a new release: name, version, kind, seed, and for each dataset how many items, beside how many
+there are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

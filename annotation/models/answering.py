@@ -1,4 +1,5 @@
-"""Slots and blind answers. A slot belongs to one physician under a lease; a submitted answer is frozen and only gains revisions."""
+"""Slots and blind answers. A slot belongs to one physician under a lease; a submitted answer is frozen and
+only gains revisions."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,5 @@
-"""Frozen releases. A frozen row refuses to change: the database itself holds triggers against it (migration 0002)."""
+"""Frozen releases. A frozen row refuses to change: the database itself holds triggers against it (migration
+0002)."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,5 @@
-"""Adjudication: one physician decides what differing answers come to, says why, and the decision becomes the key."""
+"""Adjudication: one physician decides what differing answers come to, says why, and the decision becomes the
+key."""
 
 from typing import Any
 
@@ -25,7 +26,8 @@ def adjudicate_item(
     rationale: str,
     guideline_needs_change: bool = False,
 ) -> Adjudication:
-    """Decide the reference answer; a decision in words is required. A key that differs becomes a new revision.
+    """Decide the reference answer; a decision in words is required. A key that differs becomes a new
+    revision.
 
     The blind answers stay with the revision they were given to; the adjudication pins them.
     """

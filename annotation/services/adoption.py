@@ -1,4 +1,5 @@
-"""Adopting a release from its bundle: on a machine that never saw its items, a verified file becomes a frozen release."""
+"""Adopting a release from its bundle: on a machine that never saw its items, a verified file becomes a frozen
+release."""
 
 import json
 import zipfile
@@ -24,9 +25,11 @@ def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
 
 
 def adopt_bundle(path: Path, *, by: Any) -> Release:
-    """The release in the file; the caller has verified the bundle. A release that is here already is returned as it is.
+    """The release in the file; the caller has verified the bundle. A release that is here already is returned
+    as it is.
 
-    Raises Refused(release_exists) where another release has its name, Refused(bundle_broken) where a digest does not fit.
+    Raises Refused(release_exists) where another release has its name, Refused(bundle_broken) where a digest
+    does not fit.
     """
     with zipfile.ZipFile(path) as archive:
         manifest = json.loads(archive.read("manifest.json"))

@@ -48,9 +48,11 @@ def take_slot(*, item: Item, by: Any) -> Assignment:
 
 
 def _take(slot: Assignment, by: Any) -> Assignment | None:
-    """Take a slot by a conditional update (on SQLite there is no row lock); None where somebody else was faster.
+    """Take a slot by a conditional update (on SQLite there is no row lock); None where somebody else was
+    faster.
 
-    A slot whose lease ran out is closed, not emptied: its holder keeps the draft and may still hand it in as an extra.
+    A slot whose lease ran out is closed, not emptied: its holder keeps the draft and may still hand it in as
+    an extra.
     """
     now = timezone.now()
     leased = {"physician": by, "state": SlotState.TAKEN, "taken_at": now, "lease_expires_at": now + LEASE}
@@ -84,7 +86,8 @@ def renew(assignment: Assignment) -> Assignment:
 
 
 def take_next(*, by: Any, specialty: str = "") -> Assignment | None:
-    """The next item for this physician: the one in work, otherwise the one that has waited longest; None when there is none."""
+    """The next item for this physician: the one in work, otherwise the one that has waited longest; None when
+    there is none."""
     held = held_by(by)
     if held is not None:
         return renew(held)
@@ -107,7 +110,8 @@ def give_back(*, assignment: Assignment, by: Any) -> None:
 
 @transaction.atomic
 def save_draft(*, assignment: Assignment, by: Any, value: dict[str, Any], version: int) -> Assignment:
-    """Keep what was typed. ``version`` is the one the writer saw; another tab's newer one raises Refused(stale_version)."""
+    """Keep what was typed. ``version`` is the one the writer saw; another tab's newer one raises
+    Refused(stale_version)."""
     slot = Assignment.objects.select_for_update().get(pk=assignment.pk)
     demand(can_work_on(by, slot))
     if slot.draft_version != version:
@@ -124,7 +128,8 @@ def save_draft(*, assignment: Assignment, by: Any, value: dict[str, Any], versio
 def submit_answer(
     *, assignment: Assignment, by: Any, value: dict[str, Any], comment: str = "", cannot_answer: str = ""
 ) -> Answer:
-    """Submit: from now on the answer only gains revisions. A submission after the lease passed on is kept as an extra one."""
+    """Submit: from now on the answer only gains revisions. A submission after the lease passed on is kept as
+    an extra one."""
     slot = (
         Assignment.objects.select_for_update()
         .select_related("item__dataset", "revision")
@@ -196,14 +201,16 @@ def unfilled_slots(item: Item) -> QuerySet[Assignment]:
 
 
 def close_slots(item: Item) -> None:
-    """Nobody may take a slot any more; who is writing keeps the draft and may still hand it in as an extra answer."""
+    """Nobody may take a slot any more; who is writing keeps the draft and may still hand it in as an extra
+    answer."""
     slots = item.assignments.filter(revision_id=item.current_id)
     slots.filter(state=SlotState.FREE).update(state=SlotState.CLOSED)
     slots.filter(state=SlotState.TAKEN).update(state=SlotState.CLOSED, lease_expires_at=None)
 
 
 def standing_answers(item: Item) -> list[Answer]:
-    """The answers that count: given in their slots to the current revision, or to the one an adjudication decided on."""
+    """The answers that count: given in their slots to the current revision, or to the one an adjudication
+    decided on."""
     decided = item.adjudications.filter(decided_revision_id=item.current_id).order_by("-id").first()
     revision_id = decided.revision_id if decided else item.current_id
     answers = item.answers.filter(revision_id=revision_id, is_extra=False).prefetch_related("revisions")

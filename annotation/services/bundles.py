@@ -1,4 +1,5 @@
-"""The bundle of a release: one zip, byte-identical whenever it is made, with a signed manifest over every part."""
+"""The bundle of a release: one zip, byte-identical whenever it is made, with a signed manifest over every
+part."""
 
 import base64
 import hashlib
@@ -113,7 +114,8 @@ def _parquet(questions: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def safe_cell(text: str) -> str:
-    """Text that a spreadsheet must not take for a formula: a leading =, +, -, @ (also full-width, after blanks) is quoted."""
+    """Text that a spreadsheet must not take for a formula: a leading =, +, -, @ (also full-width, after
+    blanks) is quoted."""
     return f"'{text}" if re.match(r"[\s\u3000]*[=+\-@＝＋－＠]", text) else text
 
 

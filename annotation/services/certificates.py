@@ -22,7 +22,8 @@ def _confirmer(role: str, licence: dict[str, Any]) -> dict[str, str]:
 
 
 def certificate_of(item: Item) -> dict[str, Any]:
-    """Number of blind answers, unanimous or adjudicated, titles of the confirmers, state of the record's signatures."""
+    """Number of blind answers, unanimous or adjudicated, titles of the confirmers, state of the record's
+    signatures."""
     if item.provenance == Provenance.IMPORTED:
         return {
             "id": item.uid,

@@ -1,4 +1,5 @@
-"""The gate before a freeze: every item is looked at again, and every reason to refuse it is named by its code."""
+"""The gate before a freeze: every item is looked at again, and every reason to refuse it is named by its
+code."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,7 +32,8 @@ class Refusal:
 
 
 def content_defects(item: Item, prompts: Iterable[str]) -> list[str]:
-    """Defects in the content itself: a key that fits no option, an empty key, a question that stands in a prompt."""
+    """Defects in the content itself: a key that fits no option, an empty key, a question that stands in a
+    prompt."""
     assert item.current is not None
     key, question = item.current.key, item.current.input
     problems = get_format(item.dataset.format).check_target(question, key.target, key.points)
@@ -55,7 +57,8 @@ def standing_defects(item: Item, kind: str) -> list[str]:
 
 
 def gate_report(items: Sequence[Item], *, kind: str) -> list[dict[str, object]]:
-    """Every item that may not be frozen, with its codes; empty where the gate is open. It never prints an identifier."""
+    """Every item that may not be frozen, with its codes; empty where the gate is open. It never prints an
+    identifier."""
     prompts = list(Dataset.objects.values_list("prompt", flat=True))
     refusals = {item.pk: Refusal(item.uid, item.dataset.name) for item in items}
     stems = Counter(item.stem_digest for item in items)

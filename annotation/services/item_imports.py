@@ -1,4 +1,5 @@
-"""Items that exist elsewhere: read from a file, looked at for defects, kept as drafts that a data lead accepts."""
+"""Items that exist elsewhere: read from a file, looked at for defects, kept as drafts that a data lead
+accepts."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -74,7 +75,9 @@ def _new_item(
 
 
 @transaction.atomic
-def keep_drafts(drafts: Sequence[ItemDraft], *, origin: str, defects: dict[str, list[str]], by: Any) -> tuple[int, int]:
+def keep_drafts(
+    drafts: Sequence[ItemDraft], *, origin: str, defects: dict[str, list[str]], by: Any
+) -> tuple[int, int]:
     """Write drafts as items; what is there already is left as it is. Returns (imported, already there)."""
     datasets = {row.name: row for row in Dataset.objects.filter(name__in={draft.dataset for draft in drafts})}
     specialties = _specialties(drafts)
@@ -113,8 +116,11 @@ def defects_by_item(file: ItemFile) -> dict[str, list[str]]:
     return codes
 
 
-def import_items(*, file: ItemFile, origin: str, by: Any = None, context: jobs.JobContext | None = None) -> dict[str, Any]:
-    """Keep the items of a file as drafts and report as the command does; repeating it imports nothing twice."""
+def import_items(
+    *, file: ItemFile, origin: str, by: Any = None, context: jobs.JobContext | None = None
+) -> dict[str, Any]:
+    """Keep the items of a file as drafts and report as the command does; repeating it imports nothing
+    twice."""
     started = timezone.now()
     defects, imported, there = defects_by_item(file), 0, 0
     for at in range(0, len(file.items), CHUNK):
@@ -140,7 +146,11 @@ def report_of(file: ItemFile) -> dict[str, Any]:
         "imported": len(file.items),
         "duplicates": len(file.duplicates),
         "rejected": [
-            {"row": row.row, "reason": row.reason, "message": explain(row.reason, {**row.params, "row": row.row})}
+            {
+                "row": row.row,
+                "reason": row.reason,
+                "message": explain(row.reason, {**row.params, "row": row.row}),
+            }
             for row in file.rejected
         ],
         "duplicate_rows": [{"row": row.row, "first_row": row.first_row} for row in file.duplicates],
@@ -161,8 +171,12 @@ def import_items_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[
     path = Path(payload["path"])
     context.progress(0, 0, _("正在读取文件"))
     try:
-        file = read_items(path, file_name=payload["file_name"], dataset=payload["dataset"], mlb=bool(payload["mlb"]))
-        report = import_items(file=file, origin=payload["file_name"], by=jobs.person(context), context=context)
+        file = read_items(
+            path, file_name=payload["file_name"], dataset=payload["dataset"], mlb=bool(payload["mlb"])
+        )
+        report = import_items(
+            file=file, origin=payload["file_name"], by=jobs.person(context), context=context
+        )
     except (Refused, jobs.JobCancelled):
         path.unlink(missing_ok=True)
         raise
@@ -188,13 +202,18 @@ def acceptable(items: Sequence[Item], prompts: Sequence[str]) -> dict[int, list[
 
 
 def accept_imported(*, dataset: str, by: Any, context: jobs.JobContext | None = None) -> dict[str, Any]:
-    """Accept the imported drafts of a dataset that pass every check; the others stay drafts with their defects noted."""
+    """Accept the imported drafts of a dataset that pass every check; the others stay drafts with their
+    defects noted."""
     demand(can_accept_imported(by))
     prompts = list(Dataset.objects.values_list("prompt", flat=True))
-    waiting = Item.objects.filter(dataset__name=dataset, provenance=Provenance.IMPORTED, state=ItemState.DRAFT)
+    waiting = Item.objects.filter(
+        dataset__name=dataset, provenance=Provenance.IMPORTED, state=ItemState.DRAFT
+    )
     total, looked, accepted, refused, last = waiting.count(), 0, 0, Counter[str](), 0
     while True:
-        items = list(waiting.filter(pk__gt=last).select_related("dataset", "current__key").order_by("pk")[:CHUNK])
+        items = list(
+            waiting.filter(pk__gt=last).select_related("dataset", "current__key").order_by("pk")[:CHUNK]
+        )
         if not items:
             break
         last = items[-1].pk

@@ -1,4 +1,5 @@
-"""Starting to take in or accept items from outside: the upload is kept, the job is named so that a double click is one job.
+"""Starting to take in or accept items from outside: the upload is kept, the job is named so that a double
+click is one job.
 
 The work itself is :mod:`annotation.services.item_imports`; nothing is read or decided here.
 """
@@ -60,7 +61,8 @@ def _next_key(kind: str, base: str) -> str:
 def start_import(
     *, stream: BinaryIO, file_name: str, by: Any, dataset: str = "", mlb: bool = False
 ) -> jobs.Job:
-    """Keep the upload and start reading it: items of ``dataset``, or one of MLB's two forms. Raises Refused."""
+    """Keep the upload and start reading it: items of ``dataset``, or one of MLB's two forms. Raises
+    Refused."""
     demand(can_accept_imported(by))
     file_name = Path(file_name).name[:200]
     if not mlb and not Dataset.objects.filter(name=dataset).exists():

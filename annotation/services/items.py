@@ -41,7 +41,8 @@ def stem_digest(input_: Mapping[str, Any]) -> str:
 
 
 def completed(dataset: Dataset, content: Content) -> Content:
-    """The content with what the dataset decides: schema and types of an extraction, topics and marks of an open answer."""
+    """The content with what the dataset decides: schema and types of an extraction, topics and marks of an
+    open answer."""
     given = dict(content.input)
     points = [dict(point) for point in content.points]
     if dataset.format == Dataset.Format.EXTRACTION:
@@ -116,7 +117,8 @@ def create_item(
 
 @transaction.atomic
 def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: int | None = None) -> Item:
-    """A new revision of a draft. ``seen`` is the revision number that the writer saw; a newer one raises Refused(stale_version)."""
+    """A new revision of a draft. ``seen`` is the revision number that the writer saw; a newer one raises
+    Refused(stale_version)."""
     item = locked(item)
     demand(can_edit(by, item))
     if seen is not None and item.current is not None and item.current.number != seen:
@@ -126,7 +128,8 @@ def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: 
     asked = item.stem_digest
     write_revision(item, content, by=by, note=note)
     if item.defects:
-        # What a file said of the old question no longer holds for a new one; the gate looks at the text itself anyway.
+        # What a file said of the old question no longer holds for a new one; the gate looks at the text
+        # itself anyway.
         item.defects = [code for code in item.defects if code in FILE_DEFECTS and item.stem_digest == asked]
         item.save(update_fields=["defects"])
     audit.record("item.revised", by=by, target=item)
@@ -146,7 +149,8 @@ def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
 def make_slots(item: Item) -> None:
     """The fixed number of slots for the current revision; unique rows, so that more can never be taken.
 
-    A slot that was closed stays closed: its holder may still hand in a late answer, which is kept as an extra one.
+    A slot that was closed stays closed: its holder may still hand in a late answer, which is kept as an extra
+    one.
     """
     live = item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.CLOSED).count()
     first = next_number(item, item.current_id)
@@ -163,17 +167,25 @@ def open_item(*, item: Item, by: Any) -> Item:
     assert item.current is not None
     content = Content(item.current.input, item.current.key.target, item.current.key.points)
     _demand_sound(item.dataset, content)
-    if Item.objects.filter(stem_digest=item.stem_digest).exclude(pk=item.pk).exclude(state=ItemState.RETIRED).exists():
+    if (
+        Item.objects.filter(stem_digest=item.stem_digest)
+        .exclude(pk=item.pk)
+        .exclude(state=ItemState.RETIRED)
+        .exists()
+    ):
         raise Refused("duplicate_stem")
     findings = scan_artifacts(artifacts_of(item))
     if findings:
-        raise Refused("item_identifiable", count=len(findings), types="、".join(sorted({f.code for f in findings})))
+        raise Refused(
+            "item_identifiable", count=len(findings), types="、".join(sorted({f.code for f in findings}))
+        )
     if AnswerRevision.objects.filter(answer__revision_id=item.current_id).exclude(cannot_answer="").exists():
         raise Refused("revise_first")
     move(item, ItemState.OPEN, by=by)
     make_slots(item)
     if not unfilled_slots(item).exists():
-        # Nothing was changed since everybody answered: the answers stand, and the item goes on to its next reader.
+        # Nothing was changed since everybody answered: the answers stand, and the item goes on to its next
+        # reader.
         return settle(item)
     return item
 
@@ -214,5 +226,6 @@ def artifacts_of(item: Item) -> dict[str, str]:
 def explain_problems(problems: list[Problem]) -> list[dict[str, str]]:
     """Problems with their sentences, for a page."""
     return [
-        {"field": p.field, "code": p.code, "level": p.level, "message": explain(p.code, p.params)} for p in problems
+        {"field": p.field, "code": p.code, "level": p.level, "message": explain(p.code, p.params)}
+        for p in problems
     ]

@@ -1,4 +1,5 @@
-"""The move of an item's state: the row is locked, the table of states is asked, the event is appended, the audit written."""
+"""The move of an item's state: the row is locked, the table of states is asked, the event is appended, the
+audit written."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Releases: drafted from a selection, held back by the gate, frozen once, never changed, perhaps withdrawn with a reason."""
+"""Releases: drafted from a selection, held back by the gate, frozen once, never changed, perhaps withdrawn
+with a reason."""
 
 import random
 import re
@@ -32,9 +33,11 @@ VERSION = re.compile(r"\d+\.\d+\.\d+")
 def draft_release(
     *, name: str, by: Any, kind: str, selection: Mapping[str, Any], version: str = "1.0.0", track: str = "mlb"
 ) -> Release:
-    """A draft. ``selection`` is ``{"datasets": {name: n or null for all}, "seed": int}`` or ``{"items": [uid, …]}``.
+    """A draft. ``selection`` is ``{"datasets": {name: n or null for all}, "seed": int}`` or ``{"items": [uid,
+    …]}``.
 
-    The same name with the same selection again is the same draft; with another selection Refused(release_exists).
+    The same name with the same selection again is the same draft; with another selection
+    Refused(release_exists).
     """
     demand(can_freeze(by))
     if not NAME.fullmatch(name) or name == "new":
@@ -87,7 +90,8 @@ def bundle_for(*, release: Release, by: Any) -> Path:
 
 
 def selected_items(release: Release) -> list[Item]:
-    """The items of a draft's selection, in a fixed order; raises Refused(too_few_items) naming the dataset that falls short."""
+    """The items of a draft's selection, in a fixed order; raises Refused(too_few_items) naming the dataset
+    that falls short."""
     rows = Item.objects.select_related("dataset__dimension", "specialty", "record", "current__key", "author")
     wanted = release.selection.get("items")
     if wanted is not None:
@@ -179,7 +183,8 @@ def prompts_of(items: Sequence[Item]) -> dict[str, Any]:
 
 
 def freeze_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """Gate, snapshots, manifest, signature, bundle; all of it or nothing. Repeating a done freeze changes nothing."""
+    """Gate, snapshots, manifest, signature, bundle; all of it or nothing. Repeating a done freeze changes
+    nothing."""
     release = Release.objects.get(pk=payload["release"])
     if release.state != ReleaseState.DRAFT:
         return {"release": release.name, "digest": release.digest}

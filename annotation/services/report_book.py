@@ -1,4 +1,5 @@
-"""The report of an import as a workbook: rejected rows with reasons, copies, defects, warnings; formulas are defused."""
+"""The report of an import as a workbook: rejected rows with reasons, copies, defects, warnings; formulas are
+defused."""
 
 import io
 from collections.abc import Mapping

@@ -15,7 +15,8 @@ from curation.handover import Refused
 def review_item(
     *, item: Item, by: Any, verdict: str, reason: str = "", revision: int | None = None
 ) -> Review:
-    """One verdict on the current revision. ``revision`` is the number the reviewer saw (Refused(stale_version) if newer)."""
+    """One verdict on the current revision. ``revision`` is the number the reviewer saw
+    (Refused(stale_version) if newer)."""
     item = locked(item)
     demand(can_review(by, item))
     assert item.current is not None

@@ -1,6 +1,7 @@
 """This stage's sentences in Chinese: refusals, problems of content, defects of a file, reasons of the gate.
 
-Data only; :mod:`annotation.services.background` makes the sentences known, pages ask :func:`words_of` for a code.
+Data only; :mod:`annotation.services.background` makes the sentences known, pages ask :func:`words_of` for a
+code.
 """
 
 from django.utils.translation import gettext_lazy as _

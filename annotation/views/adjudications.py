@@ -1,4 +1,5 @@
-"""Adjudication: differing answers side by side, names hidden; the decision becomes the key and is put in words."""
+"""Adjudication: differing answers side by side, names hidden; the decision becomes the key and is put in
+words."""
 
 from typing import Any
 
@@ -78,7 +79,13 @@ def _decide(item: Item, by: Any, values: Values, chosen: dict[str, Any]) -> None
 
 
 def _page(
-    request: HttpRequest, item: Item, form: AdjudicationForm, values: Values, *, check: bool, status: int = 200
+    request: HttpRequest,
+    item: Item,
+    form: AdjudicationForm,
+    values: Values,
+    *,
+    check: bool,
+    status: int = 200,
 ) -> HttpResponse:
     context = {**evidence(item), "form": form, "editor": editor_of(item.dataset, values, check=check)}
     return render(request, "annotation/adjudication.html", context, status=status)

@@ -1,4 +1,5 @@
-"""Blind answering: the next slot, the form, the draft that saves itself, submitting, saying why an item cannot be answered.
+"""Blind answering: the next slot, the form, the draft that saves itself, submitting, saying why an item
+cannot be answered.
 
 Nothing here ever reads a key, another answer, or a name.
 """
@@ -89,7 +90,9 @@ def answer_draft(request: HttpRequest, pk: int) -> HttpResponse:
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         return JsonResponse({"code": "bad_version"}, status=400)
     try:
-        kept = save_draft(assignment=slot, by=request.user, value=draft_from(slot, request.POST), version=int(version))
+        kept = save_draft(
+            assignment=slot, by=request.user, value=draft_from(slot, request.POST), version=int(version)
+        )
     except Refused as refusal:
         if refusal.code != "stale_version":
             return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=UNPROCESSABLE)
@@ -126,5 +129,7 @@ def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
     if given.is_extra:
         messages.info(request, _("该题的名额已交给他人，您的答案已作为附加答案保存。"))
     else:
-        messages.success(request, _("已提交：该题无法作答，将退回作者修改。") if cannot else _("答案已提交。"))
+        messages.success(
+            request, _("已提交：该题无法作答，将退回作者修改。") if cannot else _("答案已提交。")
+        )
     return redirect("desk") if wants(request, "desk") else _to_next(request)

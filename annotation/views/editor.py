@@ -1,4 +1,5 @@
-"""Writing an item: a new draft, a new revision; problems beside the fields, the prompt as a model will see it."""
+"""Writing an item: a new draft, a new revision; problems beside the fields, the prompt as a model will see
+it."""
 
 from typing import Any
 
@@ -42,7 +43,9 @@ def _record(request: HttpRequest) -> DeidentifiedRecord | None:
 
 def _choose(request: HttpRequest, record: DeidentifiedRecord | None) -> HttpResponse:
     groups: dict[str, dict[str, Any]] = {}
-    for dataset in Dataset.objects.select_related("dimension").order_by("dimension__position", "position", "name"):
+    for dataset in Dataset.objects.select_related("dimension").order_by(
+        "dimension__position", "position", "name"
+    ):
         group = groups.setdefault(dataset.dimension.code, {"dimension": dataset.dimension, "datasets": []})
         group["datasets"].append(dataset)
     context = {"groups": list(groups.values()), "record": record}
@@ -50,7 +53,14 @@ def _choose(request: HttpRequest, record: DeidentifiedRecord | None) -> HttpResp
 
 
 def _page(
-    request: HttpRequest, dataset: Dataset, values: Values, form: Form, *, check: bool, status: int = 200, **more: Any
+    request: HttpRequest,
+    dataset: Dataset,
+    values: Values,
+    form: Form,
+    *,
+    check: bool,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     content = content_from(dataset, values)
     context = {
@@ -65,7 +75,8 @@ def _page(
 
 @require_http_methods(["GET", "POST"])
 def item_new(request: HttpRequest) -> HttpResponse:
-    """A new draft: choose the dataset, then write; with ``record`` its deidentified text stands on the left."""
+    """A new draft: choose the dataset, then write; with ``record`` its deidentified text stands on the
+    left."""
     if not can_author(request.user):
         raise Http404
     record = _record(request)
@@ -85,7 +96,11 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             item = create_item(
-                by=request.user, dataset=dataset, content=content_from(dataset, values), record=record, **form.cleaned_data
+                by=request.user,
+                dataset=dataset,
+                content=content_from(dataset, values),
+                record=record,
+                **form.cleaned_data,
             )
         except Refused as refusal:
             put_in(form, refusal)
@@ -97,7 +112,8 @@ def item_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
-    """A new revision of a draft; if somebody else was faster, both texts are shown and nothing typed is lost."""
+    """A new revision of a draft; if somebody else was faster, both texts are shown and nothing typed is
+    lost."""
     item = access_item(request.user, uid, least=Sight.EVERYTHING)
     if not can_edit(request.user, item):
         raise Http404
@@ -109,7 +125,9 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
         return _page(request, item.dataset, _current_values(item), form, check=False, **more)
     form, values = RevisionForm(request.POST), posted(request.POST)
     if wants(request, "points"):
-        return _page(request, item.dataset, with_default_points(item.dataset, values), form, check=True, **more)
+        return _page(
+            request, item.dataset, with_default_points(item.dataset, values), form, check=True, **more
+        )
     if wants(request, "preview"):
         return _page(request, item.dataset, values, form, check=True, **more)
     status = UNPROCESSABLE
@@ -141,7 +159,8 @@ def _current_values(item: Item) -> Values:
 
 
 def _conflict(request: HttpRequest, item: Item, values: Values, refusal: Refused) -> HttpResponse:
-    """Somebody saved meanwhile: their revision beside what was typed; saving again replaces theirs, knowingly."""
+    """Somebody saved meanwhile: their revision beside what was typed; saving again replaces theirs,
+    knowingly."""
     item = access_item(request.user, item.uid, least=Sight.EVERYTHING)
     assert item.current is not None
     again = request.POST.copy()

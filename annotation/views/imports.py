@@ -1,4 +1,5 @@
-"""Taking in items from outside: upload, the job's page with its report, the rejected rows as a workbook, acceptance."""
+"""Taking in items from outside: upload, the job's page with its report, the rejected rows as a workbook,
+acceptance."""
 
 from typing import Any
 

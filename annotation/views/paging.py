@@ -1,4 +1,5 @@
-"""Keyset paging of lists on pages: a page is named by the row it follows, so that deep pages cost as much as the first."""
+"""Keyset paging of lists on pages: a page is named by the row it follows, so that deep pages cost as much as
+the first."""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar

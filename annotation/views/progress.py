@@ -1,4 +1,5 @@
-"""A job as ``components/progress.html`` draws it. The page that holds it asks for itself again while the job runs."""
+"""A job as ``components/progress.html`` draws it. The page that holds it asks for itself again while the job
+runs."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from curation import jobs
+
 
 def progress_of(job: jobs.Job, page_url: str) -> dict[str, Any]:
     """Title, state, figures and words of a job."""

@@ -1,4 +1,5 @@
-"""How pages show a refusal: beside its field where the form has it, above the form otherwise; never as a failure of the server."""
+"""How pages show a refusal: beside its field where the form has it, above the form otherwise; never as a
+failure of the server."""
 
 from django import forms
 from django.http import HttpRequest

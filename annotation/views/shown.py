@@ -1,4 +1,5 @@
-"""Questions, keys and answers as templates draw them: labelled parts, letters 甲 乙 丙 instead of names, differences by character.
+"""Questions, keys and answers as templates draw them: labelled parts, letters 甲 乙 丙 instead of names,
+differences by character.
 
 It shows what it is given; what may be shown is decided by :mod:`annotation.permissions` before.
 """
@@ -43,7 +44,8 @@ class ShownAnswer:
 
 
 def parts_of(dataset: Dataset, input_: Mapping[str, Any], value: Mapping[str, Any]) -> list[Part]:
-    """A key or an answer as labelled pieces, the same pieces in the same order for every answer of an item."""
+    """A key or an answer as labelled pieces, the same pieces in the same order for every answer of an
+    item."""
     if dataset.format == Dataset.Format.CHOICE:
         options = input_.get("options", {})
         return [Part(letter, [str(options.get(letter, ""))]) for letter in value.get("choice") or []]
@@ -105,7 +107,8 @@ def shown_answers(item: Item, answers: Sequence[Answer]) -> list[ShownAnswer]:
 
 
 def mark_differences(key: Sequence[Part], answers: Sequence[ShownAnswer]) -> None:
-    """Beside each piece of an answer: how it differs from the key's piece of the same place, character by character."""
+    """Beside each piece of an answer: how it differs from the key's piece of the same place, character by
+    character."""
     for answer in answers:
         for at, part in enumerate(answer.parts):
             other = key[at].texts if at < len(key) else []

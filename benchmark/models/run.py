@@ -33,7 +33,8 @@ class Outcome(models.TextChoices):
 
 
 class EvaluationRun(models.Model):
-    """One release × one model × prompts × scorers × judge × code version. Named by the digest of all of it."""
+    """One release × one model × prompts × scorers × judge × code version. Named by the digest of all of
+    it."""
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="runs")
     model = models.ForeignKey(EvaluatedModel, on_delete=models.PROTECT, related_name="runs")

@@ -1,4 +1,5 @@
-"""The page that shows the API, drawn by Swagger UI from our own static files under the strict content policy."""
+"""The page that shows the API, drawn by Swagger UI from our own static files under the strict content
+policy."""
 
 from drf_spectacular.views import SpectacularSwaggerSplitView
 

@@ -22,7 +22,14 @@ STATUS_OF_REFUSAL = {
 
 
 def _problem(code: str, message: str, status_code: int, **more: Any) -> Response:
-    body = {"type": "about:blank", "title": message, "status": status_code, "code": code, "detail": message, **more}
+    body = {
+        "type": "about:blank",
+        "title": message,
+        "status": status_code,
+        "code": code,
+        "detail": message,
+        **more,
+    }
     return Response(body, status=status_code, content_type="application/problem+json")
 
 

@@ -1,5 +1,5 @@
-"""Accounts of social networks and platforms, announced by the network's name, by 账号, 用户名 or 昵称, also when a
-verb stands between (微信联系…, 微信搜索…). A network's name alone is no identifier."""
+"""Accounts of social networks and platforms, announced by the network's name, by 账号, 用户名 or 昵称, also
+when a verb stands between (微信联系…, 微信搜索…). A network's name alone is no identifier."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ _VERB = (
     r"[^A-Za-z0-9@，。；,;\n]{0,6}?(?:联系|联络|搜索|搜|添加|加我|加|找|发送|咨询|留言|昵称|关注|绑定|登录|名为|名叫|ID|id)"
     r"[ \t]{0,2}(?:ID|id|号)?[:：是为]?[ \t\"“'(（]{0,3}"
 )
-_PLATFORM = (
-    r"(?:账号|帐号|账户名|用户名|登录名|登陆名|昵称|网名|用户ID|会员名|账户)[ \t]{0,2}(?:[:：=]|是|为)?[ \t\"“'(（]{0,3}"
-)
+_PLATFORM = r"(?:账号|帐号|账户名|用户名|登录名|登陆名|昵称|网名|用户ID|会员名|账户)[ \t]{0,2}(?:[:：=]|是|为)?[ \t\"“'(（]{0,3}"
 _PATTERNS = (
     (re.compile(f"{_NETWORK}{_LINK}{_ACCOUNT}"), 0.9),
     (re.compile(f"{_NETWORK}{_VERB}{_MARKED}"), 0.8),

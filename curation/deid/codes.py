@@ -1,6 +1,6 @@
-"""Codes that a noun announces: 股骨假体序列号…, 工伤编号…, 标本送病理（…）. The noun in front decides the type, the
-shape of the code decides that it is one; lists of codes are read to their end. Prose without a code is left
-alone."""
+"""Codes that a noun announces: 股骨假体序列号…, 工伤编号…, 标本送病理（…）. The noun in front decides the
+type, the shape of the code decides that it is one; lists of codes are read to their end. Prose without a code
+is left alone."""
 
 from __future__ import annotations
 
@@ -27,12 +27,16 @@ _EXAMINED = re.compile(
 )
 _DEVICE = re.compile(any_of("devices.txt"))
 _EXAM = re.compile(any_of("examinations.txt"))
-_DOCUMENT = re.compile(r"证|工伤|工作|员工|学籍|学号|考|保险|理赔|报案|案|合同|鉴定|认定|警|低保|会员|骑手|志愿|捐献|救助|备案|回执|户")
+_DOCUMENT = re.compile(
+    r"证|工伤|工作|员工|学籍|学号|考|保险|理赔|报案|案|合同|鉴定|认定|警|低保|会员|骑手|志愿|捐献|救助|备案|回执|户"
+)
 _NO_CODE = re.compile(
     r"[A-TV-Za-z][0-9]{2}\.[0-9xX]{1,8}|(?:[A-Z]{1,4}[0-9]{1,2}|[0-9]{1,4})|[0-9]+(?:\.[0-9]+)?(?:mg|ml|g|cm|mm|kg|岁|U)?|"
     r"(?:19|20)[0-9]{2}[\-/.][0-9]{1,2}(?:[\-/.][0-9]{1,2})?|(?:GB|WS|YY|ISO)[/ ]?T?[ ]?[0-9].*"
 )
-_NO_NOUN = re.compile(r"(?:诊断|疾病|手术|ICD-?1?[0-9]?(?=$)|邮政|国药准|批准文|注册证|房间|房|楼|门牌|车次|航班|频道|基因|位点|染色体|标准)$")
+_NO_NOUN = re.compile(
+    r"(?:诊断|疾病|手术|ICD-?1?[0-9]?(?=$)|邮政|国药准|批准文|注册证|房间|房|楼|门牌|车次|航班|频道|基因|位点|染色体|标准)$"
+)
 
 
 def find(text: str) -> Iterator[Span]:

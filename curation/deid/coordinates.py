@@ -1,5 +1,5 @@
-"""Geographical coordinates in degrees, decimals or minutes, with or without words for longitude and latitude. The
-pair is one span; a pair of measured values is none."""
+"""Geographical coordinates in degrees, decimals or minutes, with or without words for longitude and latitude.
+The pair is one span; a pair of measured values is none."""
 
 from __future__ import annotations
 

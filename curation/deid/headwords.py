@@ -1,6 +1,6 @@
-"""Judges whether the words in front of a suffix such as 医院, 厂 or 社区 name one place or only describe some:
-by the tags of a dictionary tagger, by lists of describing words, and by the suffixes of divisions. Finds no
-span of its own."""
+"""Judges whether the words in front of a suffix such as 医院, 厂 or 社区 name one place or only describe
+some: by the tags of a dictionary tagger, by lists of describing words, and by the suffixes of divisions.
+Finds no span of its own."""
 
 from __future__ import annotations
 
@@ -12,14 +12,60 @@ from curation.deid.lexicon import words
 
 _NAMING_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz", "j", "x", "eng"])
 _BREAKING_TAGS = frozenset("cdpruyeovtlioh")
-_ADMINISTRATIVE = frozenset(["省", "市", "县", "区", "镇", "乡", "州", "旗", "新区", "自治县", "自治州", "开发区"])
+_ADMINISTRATIVE = frozenset(
+    ["省", "市", "县", "区", "镇", "乡", "州", "旗", "新区", "自治县", "自治州", "开发区"]
+)
 _DIVISION_ENDS = frozenset("省市县区镇乡州旗")
 _OWNERS = frozenset(["武警", "解放军", "陆军", "海军", "空军", "联勤", "中国人民解放军"])
 _POINTING = frozenset("该某本我你他她全各外邻同此每这那")
 _DIVISION_WORDS = frozenset(
-    ["地区", "乡镇", "县城", "省城", "市区", "城区", "辖区", "社区", "小区", "园区", "院区", "病区", "疫区", "山区"]
-    + ["城市", "都市", "农村", "郊区", "街区", "校区", "厂区", "库区", "牧区", "省市", "市县", "区县", "县区", "村镇"]
-    + ["城镇", "老区", "灾区", "景区", "边区", "上市", "超市", "门市", "夜市", "早市", "股市", "两省", "半个省"]
+    [
+        "地区",
+        "乡镇",
+        "县城",
+        "省城",
+        "市区",
+        "城区",
+        "辖区",
+        "社区",
+        "小区",
+        "园区",
+        "院区",
+        "病区",
+        "疫区",
+        "山区",
+    ]
+    + [
+        "城市",
+        "都市",
+        "农村",
+        "郊区",
+        "街区",
+        "校区",
+        "厂区",
+        "库区",
+        "牧区",
+        "省市",
+        "市县",
+        "区县",
+        "县区",
+        "村镇",
+    ]
+    + [
+        "城镇",
+        "老区",
+        "灾区",
+        "景区",
+        "边区",
+        "上市",
+        "超市",
+        "门市",
+        "夜市",
+        "早市",
+        "股市",
+        "两省",
+        "半个省",
+    ]
 )
 
 
@@ -36,7 +82,9 @@ def head_start(text: str, start: int, end: int, *, generic: Set[str], cued: bool
         at -= len(word)
         if _names(word, tag, generic):
             begin = at
-        elif begin is not None and begin == at + 1 and len(word) == 1 and _short_division(text, begin, generic):
+        elif (
+            begin is not None and begin == at + 1 and len(word) == 1 and _short_division(text, begin, generic)
+        ):
             begin = at
         elif word in generic or word in _ADMINISTRATIVE or word.isdigit():
             if begin is not None and word not in _ADMINISTRATIVE:

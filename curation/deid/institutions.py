@@ -1,5 +1,5 @@
-"""Hospitals and employers: endings such as 医院 or 公司 whose words in front name one of them. Generic mentions
-(当地医院, 医院科室, 一家公司) are none; the gate and the detector share this judgment."""
+"""Hospitals and employers: endings such as 医院 or 公司 whose words in front name one of them. Generic
+mentions (当地医院, 医院科室, 一家公司) are none; the gate and the detector share this judgment."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from curation.deid.types import Span
 from curation.deid.views import CJK
 
 _HAN = f"[{CJK}]"
-_BRANCH = (
-    r"(?:[ ]?[(（]?(?:[东西南北]|总|分|新|老|本)院区?[)）]?|第?[一二三四]?分院|[^，。；\s]{1,4}院区)?"
-)
+_BRANCH = r"(?:[ ]?[(（]?(?:[东西南北]|总|分|新|老|本)院区?[)）]?|第?[一二三四]?分院|[^，。；\s]{1,4}院区)?"
 _HOSPITAL_TAIL = re.compile(
     rf"(?:中心医院|医院|卫生院|卫生服务中心|卫生服务站|精神卫生中心|卫生中心|卫生所|卫生室|诊所|保健院|保健所|"
     rf"保健站|疾控中心|疾病预防控制中心|血液中心|急救中心|急救站|医学中心|医疗中心|门诊部|防治院|防治所|疗养院|"

@@ -14,7 +14,7 @@ from curation.deid.name_words import COMPOUND, GIVEN, HAN, NOT_GIVEN, STRONG, is
 _ORDINARY_TAGS = frozenset(["v", "d", "c", "p", "r", "u", "y", "ad", "t", "m", "l", "i", "vn", "f", "uj", "ul", "q", "ud", "zg"])
 # Surnames that are nearly always a word of grammar: only a vote of the tagger for the whole makes a name.
 GRAMMAR = frozenset("和向从同由经于让对因被时后当该本此其多过会能有那但可应都常全都才再来成别方从给把请先就还也又")
-_LINE_END = re.compile(r"[ \t]*(?:$|\n|[0-9]|[（(]|  )", re.M)
+_LINE_END = re.compile(r"[ \t]*(?:$|\n|[0-9]|[（(]|  |副?主任|主治|医师|教授|签)", re.M)
 
 
 def ordinary(word: str) -> bool:
@@ -74,7 +74,7 @@ def _tokens_until(window: str, length: int) -> list[tuple[str, str]] | None:
 def name_of_speaker(text: str, start: int, end: int) -> bool:
     """Behind 医生： at a line's start: a name that fills the line, or one that the words speak for; not speech."""
     word = text[start:end]
-    if re.match(HAN, text[end : end + 1]):
+    if re.match(HAN, text[end : end + 1]) and not _LINE_END.match(text, end):
         return word[0] in STRONG and len(word) == 3 and stands_as_name(text, start, end) and _usual(word[1:])
     if ordinary(word):
         return False

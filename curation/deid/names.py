@@ -61,7 +61,9 @@ _SUBJECT_LINE = re.compile(
     re.M,
 )
 _SIGNED = re.compile(rf"—[ ]?(?P<name>{HAN}{{2,4}})(?=[ \t]*(?:$|\n|[0-9]|[,，。]))", re.M)
-_SPEAKER = re.compile(rf"(?:^|(?<=\n))[ \t]*(?P<name>{HAN}{{2,3}})(?P<team>[(（]{HAN}{{1,6}}[)）])?[ ]?[:：]", re.M)
+_SPEAKER = re.compile(
+    rf"(?:^|(?<=\n))[ \t]*(?P<name>{HAN}{{2,3}})(?P<team>[(（]{HAN}{{1,6}}[)）])?[ ]?[:：]", re.M
+)
 _BRACKETED = re.compile(rf"[(（](?P<name>{_SURE}{HAN}{{1,2}})[)）]")
 _LATIN = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Professor)\.?[ ](?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,2})")
 _NICK = re.compile(
@@ -120,7 +122,9 @@ def _cues() -> tuple[AhoCorasick, tuple[tuple[str, str], ...]]:
     entries = [(word, "title") for word in sorted(titles)]
     entries += [(word, "civil") for word in sorted(civil - titles)]
     entries += [(word, "kin") for word in sorted((words("kinship.txt") | _SUBJECTS) - titles - civil)]
-    entries += [(word, "other") for word in sorted(words("acquaintances.txt") - {word for word, _ in entries})]
+    entries += [
+        (word, "other") for word in sorted(words("acquaintances.txt") - {word for word, _ in entries})
+    ]
     return AhoCorasick([word for word, _ in entries], matchkind=MatchKind.LeftmostLongest), tuple(entries)
 
 
@@ -179,7 +183,11 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
     if text[max(stop - 2, 0) : stop] in COMPOUND:
         yield Span(stop - 2, end, kind, "lexicon", 0.8)
     elif stop and (
-        (text[stop - 1] in STRONG and text[stop - 1] not in GRAMMAR and text[stop - 2 : stop - 1] != text[stop - 1])
+        (
+            text[stop - 1] in STRONG
+            and text[stop - 1] not in GRAMMAR
+            and text[stop - 2 : stop - 1] != text[stop - 1]
+        )
         or (text[stop - 1] in SURNAMES and _apart(text, stop - 1) and text[stop - 1] not in _NEVER_ALONE)
     ):
         yield Span(stop - 1, end, kind, "lexicon", 0.8 if text[stop - 1] in STRONG else 0.6)

@@ -1,5 +1,5 @@
-"""Places: areas from a list of divisions, detailed addresses from streets, villages, houses, stalls and flats.
-Generic mentions (农村, 社区, 走出小区) are none. Institutions are found elsewhere."""
+"""Places: areas from a list of divisions, detailed addresses from streets, villages, houses, stalls and
+flats. Generic mentions (农村, 社区, 走出小区) are none. Institutions are found elsewhere."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ _DETAIL = re.compile(
     rf"(?:(?:[东西南北中]|[A-Za-z])?(?:[A-Za-z]?{_NUM}{{1,5}})(?:[\-—][0-9A-Za-z]{{1,5}}){{0,3}}[ "
     rf"]?(?:{_UNIT}|门)?[ ]?|(?:[{CJK}]{{2,6}}(?:家属院|宿舍|公寓|大厦|楼|小区|院)[ ]?)){{0,5}}(?:[左右东西]?(?:侧|室|户|边))?)"
 )
-_HOUSE = re.compile(
-    rf"(?:[0-9A-Za-z]|(?<![第]){_NUM})[ ]?(?:{_UNIT}|区(?=[0-9]))(?!文|染|线|床|方|药|位|性)"
-)
+_HOUSE = re.compile(rf"(?:[0-9A-Za-z]|(?<![第]){_NUM})[ ]?(?:{_UNIT}|区(?=[0-9]))(?!文|染|线|床|方|药|位|性)")
 _FLAT = re.compile(
     rf"(?P<v>{_HAN}{{0,12}}?{_NUM}{{1,4}}(?:号楼|栋|幢|座)[ ]?(?:{_NUM}{{1,3}}[ ]?(?:单元|楼|层|门)[ "
     rf"]?)?(?:{_NUM}{{1,5}}[ ]?(?:室|号|户)?)?|{_NUM}{{1,3}}单元[ ]?{_NUM}{{1,5}}[ ]?(?:室|号|户)?)"

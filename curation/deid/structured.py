@@ -1,5 +1,6 @@
-"""Rules for identifiers with a shape: numbers of persons, phones, mail, plates, links, beds, high ages, images. Look-arounds for digits and letters, never a word boundary, because a Chinese
-character is a word character. A checksum only raises the score, it never rejects."""
+"""Rules for identifiers with a shape: numbers of persons, phones, mail, plates, links, beds, high ages,
+images. Look-arounds for digits and letters, never a word boundary, because a Chinese character is a word
+character. A checksum only raises the score, it never rejects."""
 
 from __future__ import annotations
 
@@ -90,9 +91,7 @@ def _long(digits: int, kind: str, pattern: str, score: Callable[[re.Match[str]],
 _DOT = r"(?:\s{0,2}(?:\.|。|\[dot\]|\(dot\)|点)\s{0,2})"
 _AT = r"\s{0,2}(?:@|\[at\]|\(at\)|\(a\)|#(?=\s{0,2}(?:qq|163|126|gmail|sina|outlook|hotmail|foxmail)))\s{0,2}"
 
-_WARD = (
-    r"(?:[EPNCRSM]?ICU|CCU|HDU|[A-Z]区|抢救室?|留观室?|观察室?|走廊|过道|急诊|[内外]?[一二三四五六七八九十0-9]{1,2}病区)"
-)
+_WARD = r"(?:[EPNCRSM]?ICU|CCU|HDU|[A-Z]区|抢救室?|留观室?|观察室?|走廊|过道|急诊|[内外]?[一二三四五六七八九十0-9]{1,2}病区)"
 
 RULES: tuple[Rule, ...] = (
     _rule(

@@ -1,4 +1,5 @@
-"""The audit: one chain of entries, each naming the digest of the one before, so that a removed or altered entry shows."""
+"""The audit: one chain of entries, each naming the digest of the one before, so that a removed or altered
+entry shows."""
 
 from django.db import models
 

@@ -1,4 +1,5 @@
-"""Identifier spans that were found or added, what a person decided of each, and the deidentified record that leaves the stage."""
+"""Identifier spans that were found or added, what a person decided of each, and the deidentified record that
+leaves the stage."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,5 @@
-"""Model fields of this stage: text that is sealed in the database and plain only in the memory of who may read it."""
+"""Model fields of this stage: text that is sealed in the database and plain only in the memory of who may
+read it."""
 
 import json
 from functools import cache
@@ -30,7 +31,9 @@ class SealedTextField(models.TextField[str, str]):
         """Seal on the way in."""
         return None if value is None else key_ring().seal(str(value))
 
-    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
+    def from_db_value(
+        self, value: str | None, expression: Any, connection: BaseDatabaseWrapper
+    ) -> str | None:
         """Open on the way out."""
         return None if value is None else key_ring().open(value)
 
@@ -44,7 +47,9 @@ class SealedJSONField(models.TextField[Any, Any]):
 
     def get_prep_value(self, value: Any) -> Any:
         """Seal on the way in."""
-        return None if value is None else key_ring().seal(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        return (
+            None if value is None else key_ring().seal(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        )
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Open on the way out."""

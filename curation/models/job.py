@@ -1,4 +1,5 @@
-"""The durable job: the truth about a long piece of work. A broker's message may be lost or repeated; this row is neither."""
+"""The durable job: the truth about a long piece of work. A broker's message may be lost or repeated; this row
+is neither."""
 
 import uuid
 

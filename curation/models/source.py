@@ -1,4 +1,5 @@
-"""Sources, deliveries and records as delivered. Raw text is sealed; it leaves this stage only as a DeidentifiedRecord."""
+"""Sources, deliveries and records as delivered. Raw text is sealed; it leaves this stage only as a
+DeidentifiedRecord."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,5 @@
-"""What items are sorted by: dimensions, datasets of a track, specialties. Data, not code: a site may replace all of it."""
+"""What items are sorted by: dimensions, datasets of a track, specialties. Data, not code: a site may replace
+all of it."""
 
 from typing import Any
 

@@ -99,7 +99,9 @@ def load_taxonomy(data: Mapping[str, Any], *, by: User | None = None) -> dict[st
 
     Raises Refused(bad_taxonomy) naming the entry that is not understood; then nothing is changed.
     """
-    counts: dict[str, Any] = {part: _load_part(part, data.get(part) or [], load) for part, load in PARTS.items()}
+    counts: dict[str, Any] = {
+        part: _load_part(part, data.get(part) or [], load) for part, load in PARTS.items()
+    }
     if not any(counts.values()):
         raise Refused("bad_taxonomy", part="—", row="—", reason=_("没有 dimensions、specialties 或 datasets"))
     audit.record("taxonomy.loaded", by=by, **counts)

@@ -1,4 +1,5 @@
-"""``freeze_release``: draft a release from a selection and freeze it here and now; a closed gate exits 2 with its report."""
+"""``freeze_release``: draft a release from a selection and freeze it here and now; a closed gate exits 2 with
+its report."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -24,7 +25,11 @@ class Command(JsonCommand):
         parser.add_argument("--kind", choices=ReleaseKind.values, default=ReleaseKind.AUTHORED.value)
         parser.add_argument("--release-version", default="1.0.0", help="like 1.0.0")
         parser.add_argument(
-            "--dataset", action="append", required=True, metavar="NAME=N", help="how many items; NAME=all for all"
+            "--dataset",
+            action="append",
+            required=True,
+            metavar="NAME=N",
+            help="how many items; NAME=all for all",
         )
         parser.add_argument("--seed", type=int, default=0, help="draws the same sample again")
         parser.add_argument("--by", required=True, help="e-mail of the data lead")

@@ -23,9 +23,13 @@ class Command(JsonCommand):
         parser.add_argument("file")
         kind = parser.add_mutually_exclusive_group(required=True)
         kind.add_argument("--dataset", default="", help="the dataset that the items belong to")
-        kind.add_argument("--mlb", action="store_true", help="MLB's specification, or the file of one dataset")
+        kind.add_argument(
+            "--mlb", action="store_true", help="MLB's specification, or the file of one dataset"
+        )
         parser.add_argument("--by", default="", help="e-mail of the data lead who imports")
-        parser.add_argument("--accept", action="store_true", help="then accept what passes every check (needs --by)")
+        parser.add_argument(
+            "--accept", action="store_true", help="then accept what passes every check (needs --by)"
+        )
         self.add_json_flag(parser)
 
     def work(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -45,5 +49,7 @@ class Command(JsonCommand):
         answer["seconds"] = round(time.monotonic() - started, 3)
         if not options["json"]:
             words = _("共 {rows} 行：导入 {imported}，重复 {duplicates}，未导入 {rejected}，缺陷 {defects}。")
-            self.say(words.format(**{**answer, **{name: len(answer[name]) for name in ("rejected", "defects")}}))
+            self.say(
+                words.format(**{**answer, **{name: len(answer[name]) for name in ("rejected", "defects")}})
+            )
         return answer

@@ -1,4 +1,5 @@
-"""``manage.py demo``: the whole path on the demo's own content, through the real services; then the server."""
+"""``manage.py demo``: the whole path on the demo's own content, through the real services; then the
+server."""
 
 import json
 from argparse import ArgumentParser
@@ -13,7 +14,8 @@ from config.first_start import prepare
 
 
 class Command(BaseCommand):
-    """Runs the path and prints one line of JSON; without ``--no-serve`` it then serves, with URL and logins."""
+    """Runs the path and prints one line of JSON; without ``--no-serve`` it then serves, with URL and
+    logins."""
 
     help = "把一份临床病历一路做成排行榜上的一行（演示内容，真实流程）。"
 
@@ -56,5 +58,7 @@ class Command(BaseCommand):
         drawn = cast.logins()
         self.stderr.write(f"\n诊评 Zhenping  http://127.0.0.1:{settings.PORT}/\n")
         for user in cast.assemble().everybody():
-            self.stderr.write(f"  {user.get_role_display():<8} {user.email:<36} {drawn[user.email]}  {user.name}")
+            self.stderr.write(
+                f"  {user.get_role_display():<8} {user.email:<36} {drawn[user.email]}  {user.name}"
+            )
         self.stderr.write("")

@@ -11,7 +11,8 @@ from config.supervisor import Supervisor
 
 
 class Command(BaseCommand):
-    """One parent process; SIGTERM or Ctrl-C stops all of it, and its children end with it even when it is killed."""
+    """One parent process; SIGTERM or Ctrl-C stops all of it, and its children end with it even when it is
+    killed."""
 
     help = "启动网页服务器、后台工作进程和定时器。"
 
