@@ -25,14 +25,14 @@ IDEMPOTENCY = OpenApiParameter(
 
 def keyset() -> BasePagination:
     """The house's paging."""
-    chosen = api_settings.DEFAULT_PAGINATION_CLASS
-    assert chosen is not None
-    return chosen()
+    chosen: Any = api_settings.DEFAULT_PAGINATION_CLASS
+    paging: BasePagination = chosen()
+    return paging
 
 
 def demand_room(request: Request) -> None:
     """Items are for physicians and data leads; to everybody else they are not there."""
-    if not (is_physician(request.user) or is_data_lead(request.user)):  # type: ignore[arg-type]
+    if not (is_physician(request.user) or is_data_lead(request.user)):
         raise Http404
 
 

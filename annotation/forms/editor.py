@@ -11,10 +11,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from annotation.forms.extraction_fields import ExtractionFields, fields_of, value_text
 from annotation.formats import default_points, get_format
 from annotation.formats.form_fields import one
 from annotation.formats.options import LETTERS
+from annotation.forms.extraction_fields import ExtractionFields, fields_of, value_text
 from annotation.services.items import Content, completed, explain_problems, problems_of
 from curation.taxonomy.nouns import Dataset
 

@@ -48,7 +48,9 @@ SCHEMA = {
         "revision",
         "cluster",
     ],
-    "digest": "SHA-256 over RFC 8785 of the items.jsonl object without digest, merged with its keys.jsonl object",
+    "digest": (
+        "SHA-256 over RFC 8785 of the items.jsonl object without digest, merged with its keys.jsonl object"
+    ),
 }
 
 

@@ -17,7 +17,6 @@ from curation import audit
 from curation.handover import DeidentifiedRecord, Refused, explain, scan_artifacts
 from curation.taxonomy.nouns import Dataset, Specialty
 
-
 # Parts of an item's input that the dataset lays down: they are nobody's text.
 DATASET_FIELDS = frozenset({"schema", "types", "topics"})
 

@@ -101,7 +101,7 @@ def selected_items(release: Release) -> list[Item]:
             raise Refused("unknown_item", uid=missing[0])
         return [found[uid] for uid in wanted]
     chosen: list[Item] = []
-    draw = random.Random(int(release.selection.get("seed", 0)))  # noqa: S311  # a reproducible sample, no secret
+    draw = random.Random(int(release.selection.get("seed", 0)))  # a reproducible sample, no secret
     for name, count in sorted(release.selection.get("datasets", {}).items()):
         dataset = Dataset.objects.filter(name=name).first()
         if dataset is None:

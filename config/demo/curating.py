@@ -10,7 +10,16 @@ import openpyxl
 from config.demo.cast import Cast
 from config.demo.content import DemoRecord, records
 from curation import jobs
-from curation.models import BatchState, IdentifierSpan, ImportBatch, Job, RecordState, SourceRecord, SpanState, User
+from curation.models import (
+    BatchState,
+    IdentifierSpan,
+    ImportBatch,
+    Job,
+    RecordState,
+    SourceRecord,
+    SpanState,
+    User,
+)
 from curation.services import deidentification, imports, sources, staging
 
 Say = Callable[[str], None]

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from curation.secret_files import read_or_create
 from curation.sealing import KeyRing
+from curation.secret_files import read_or_create
 
 
 @cache
