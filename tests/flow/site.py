@@ -60,7 +60,12 @@ class Site:
     def manage(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """Run ``manage.py`` and expect its exit code."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done
@@ -73,7 +78,12 @@ class Site:
         """Run a program inside Django and return the JSON it prints last."""
         started = "import django, json; django.setup()\n" + program
         done = subprocess.run(
-            [sys.executable, "-c", started], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+            [sys.executable, "-c", started],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         lines = done.stdout.strip().splitlines()

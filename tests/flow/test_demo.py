@@ -83,17 +83,29 @@ def test_the_bundle_is_identical_whenever_it_is_made_and_anybody_can_check_it(de
     assert one.read_bytes() == two.read_bytes()
     assert told["digest"] == report(demo_site)["release"]["digest"]
     checked = subprocess.run(
-        [sys.executable, "-m", "benchmark.bundle", "verify", str(one)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "benchmark.bundle", "verify", str(one)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     facts = json.loads(checked.stdout.strip().splitlines()[-1])
     assert facts == {
-        "ok": True, "release": "mlb-demo", "digest": told["digest"], "signature": "unknown key", "first_altered": None,
+        "ok": True,
+        "release": "mlb-demo",
+        "digest": told["digest"],
+        "signature": "unknown key",
+        "first_altered": None,
     }
     data = bytearray(one.read_bytes())
     data[len(data) // 2] ^= 1
     two.write_bytes(data)
     altered = subprocess.run(
-        [sys.executable, "-m", "benchmark.bundle", "verify", str(two)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "benchmark.bundle", "verify", str(two)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert altered.returncode != 0
 
@@ -106,7 +118,9 @@ def test_a_bundle_is_evaluated_on_a_machine_that_never_saw_its_items(demo_site: 
         "from benchmark.models import StoredReply as R\n"
         "print(json.dumps([{'id': u, 'reply': t} for u, t in R.objects.filter(model__name='demo-strong').values_list('uid', 'text')]))"
     )
-    replies.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines[:-1]), encoding="utf-8")
+    replies.write_text(
+        "\n".join(json.dumps(line, ensure_ascii=False) for line in lines[:-1]), encoding="utf-8"
+    )
     facts = site.last_line("evaluate", "--release", str(bundle), "--model", f"replay:{replies}", "--json")
     assert facts["n"] == 66
     assert sum(facts["outcomes"].values()) == 66

@@ -37,8 +37,6 @@ print(json.dumps({"rows": len(rows), "distinct_rows": len({r for r, _d in rows})
 """
 
 
-
-
 def look(site: Site, query: str) -> tuple[Any, ...]:
     """One row, read past Django so that looking costs nothing."""
     connection = sqlite3.connect(f"file:{site.folder}/zhenping.sqlite3?mode=ro", uri=True)
@@ -59,7 +57,9 @@ def is_done(site: Site, job: str) -> bool:
     return str(look(site, f"select state from curation_job where id = '{UUID(job).hex}'")[0]) == "done"
 
 
-def test_an_import_whose_worker_is_killed_leaves_exactly_one_copy_of_each_row(site: Site, shared_data: Path) -> None:
+def test_an_import_whose_worker_is_killed_leaves_exactly_one_copy_of_each_row(
+    site: Site, shared_data: Path
+) -> None:
     path = next(shared_data.glob("import/*/*.csv"))
     started = site.python(STAGE.format(path=str(path)))
     worker = site.start(*WORKER)
@@ -72,7 +72,10 @@ def test_an_import_whose_worker_is_killed_leaves_exactly_one_copy_of_each_row(si
     assert left < 7266, "the worker was killed too late for this test to show anything"
     assert done["attempts"] == 2
     assert {name: done["result"][name] for name in ("rows", "imported", "duplicates", "rejected")} == {
-        "rows": 7644, "imported": 7266, "duplicates": 378, "rejected": [],
+        "rows": 7644,
+        "imported": 7266,
+        "duplicates": 378,
+        "rejected": [],
     }
     assert site.python(RECORDS) == {"rows": 7266, "distinct_rows": 7266, "distinct": 7266}
 
@@ -91,7 +94,11 @@ class Endpoint:
                 endpoint.asked[body["messages"][-1]["content"]] += 1
                 if sum(endpoint.asked.values()) > 40:
                     endpoint.hold.wait()
-                reply = {"choices": [{"message": {"role": "assistant", "content": "答案：A"}, "finish_reason": "stop"}]}
+                reply = {
+                    "choices": [
+                        {"message": {"role": "assistant", "content": "答案：A"}, "finish_reason": "stop"}
+                    ]
+                }
                 data = json.dumps(reply).encode()
                 try:
                     self.send_response(200)

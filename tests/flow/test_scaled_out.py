@@ -84,7 +84,9 @@ def look(url: str, query: str, *values: Any) -> tuple[Any, ...]:
 def is_done(url: str, job: str) -> bool:
     """Whether a job is at its end, and well."""
     state = look(url, "SELECT state FROM curation_job WHERE id = %s", job)[0]
-    assert state not in {"failed", "cancelled"}, look(url, "SELECT error_code, error FROM curation_job WHERE id = %s", job)
+    assert state not in {"failed", "cancelled"}, look(
+        url, "SELECT error_code, error FROM curation_job WHERE id = %s", job
+    )
     return bool(state == "done")
 
 
@@ -107,7 +109,9 @@ def test_the_path_holds_on_postgresql_and_rabbitmq_with_two_workers_of_which_one
             run = site.python(RUN)
             eventually(lambda: is_done(url, run["job"]), seconds=60, every=0.3)
     value, n = look(
-        url, "SELECT value, n FROM benchmark_metricresult WHERE run_id = %s AND scope = 'overall_datasets'", run["run"]
+        url,
+        "SELECT value, n FROM benchmark_metricresult WHERE run_id = %s AND scope = 'overall_datasets'",
+        run["run"],
     )
     assert (value, n) == (1.0, 100)
     with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.RaiseException):

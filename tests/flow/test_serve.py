@@ -66,9 +66,7 @@ def test_a_child_that_dies_is_started_again_and_a_polite_stop_ends_all(site: Sit
     with site.running("manage.py", "serve") as parent:
         eventually(lambda: alive_and_working(port), seconds=90, every=0.5)
         before = set(children_of(parent.pid))
-        worker = next(
-            pid for pid in before if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        )
+        worker = next(pid for pid in before if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes())
         os.kill(worker, signal.SIGKILL)
         eventually(lambda: len(set(children_of(parent.pid)) - before) == 1, seconds=30)
         now = children_of(parent.pid)

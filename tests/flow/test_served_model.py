@@ -56,7 +56,9 @@ def served(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder, port = tmp_path_factory.mktemp("model") / "small", free_port()
     save_small_model(folder)
     program = str(Path(sys.executable).with_name("transformers"))
-    with demo_site.running(program, "serve", str(folder), "--host", "127.0.0.1", "--port", str(port), "--device", "cpu"):
+    with demo_site.running(
+        program, "serve", str(folder), "--host", "127.0.0.1", "--port", str(port), "--device", "cpu"
+    ):
 
         def answers() -> bool:
             try:
@@ -76,18 +78,33 @@ def test_the_cmexam_release_is_answered_over_http_and_stands_on_the_board(
     assert facts["report"]["rows"] == 6811
     assert facts["report"]["imported"] + facts["report"]["duplicates"] + facts["rejected"] == 6811
     assert (facts["report"]["duplicates"], facts["rejected"], facts["n"]) == (19, 1, 200)
-    told = demo_site.last_line("evaluate", "--release", "cmexam-200", "--model", served.spec, "--concurrency", "4", "--json")
+    told = demo_site.last_line(
+        "evaluate", "--release", "cmexam-200", "--model", served.spec, "--concurrency", "4", "--json"
+    )
     assert told["n"] == told["requests"] == 200
-    assert told["outcomes"]["met"] == facts["b"] > 0, "it always says B, so it is right exactly where the key is B"
+    assert told["outcomes"]["met"] == facts["b"] > 0, (
+        "it always says B, so it is right exactly where the key is B"
+    )
     assert told["outcomes"]["met"] + told["outcomes"]["not_met"] == 200
     assert told["scores"]["datasets"] == {"CMExam": facts["b"] / 200}
     board = demo_site.python(BOARD.format(name="cmexam-200"))
     assert [row["overall"] for row in board] == [facts["b"] / 200]
 
 
-def test_the_open_items_of_the_demo_release_are_answered_over_http_and_judged(demo_site: Site, served: Served) -> None:
+def test_the_open_items_of_the_demo_release_are_answered_over_http_and_judged(
+    demo_site: Site, served: Served
+) -> None:
     told = demo_site.last_line(
-        "evaluate", "--release", "mlb-demo", "--model", served.spec, "--judge", "demo-judge", "--concurrency", "4", "--json"
+        "evaluate",
+        "--release",
+        "mlb-demo",
+        "--model",
+        served.spec,
+        "--judge",
+        "demo-judge",
+        "--concurrency",
+        "4",
+        "--json",
     )
     assert told["n"] == sum(told["outcomes"].values()) == 66
     assert told["outcomes"]["judge_failed"] == told["outcomes"]["answer_missing"] == 0
@@ -103,7 +120,9 @@ def test_the_open_items_of_the_demo_release_are_answered_over_http_and_judged(de
 
 def test_a_dead_endpoint_is_named_in_chinese_and_the_run_can_go_on_later(demo_site: Site) -> None:
     spec = f"openai:nobody@http://127.0.0.1:{free_port()}/v1"
-    told = demo_site.last_line("evaluate", "--release", "mlb-demo", "--model", spec, "--judge", "demo-judge", "--json", code=2)
+    told = demo_site.last_line(
+        "evaluate", "--release", "mlb-demo", "--model", spec, "--judge", "demo-judge", "--json", code=2
+    )
     assert told["refused"] == "endpoint_dead"
     assert "没有应答" in told["message"]
     assert "127.0.0.1" in told["message"]
