@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from curation.deid import dates, digits, institutions, places, structured
 from curation.deid.detection import fuse
 from curation.deid.known import occurrences
+from curation.deid.public_dates import is_public
 from curation.deid.types import Span
 from curation.deid.views import folded, squeezed
 
@@ -49,7 +50,10 @@ def _inside_a_run(text: str, start: int, end: int) -> bool:
 def scan(text: str) -> list[Span]:
     """Numbers of persons, unexplained digit runs, dates and hospitals, at the lowest threshold."""
     view = folded(text)
-    found = [*structured.find(view.text), *digits.find(view.text), *dates.find(view.text)]
+    found = [*structured.find(view.text), *digits.find(view.text)]
+    found += (
+        span for span in fuse(dates.find(view.text)) if span.type != "DATE" or not is_public(view.text, span)
+    )
     found += (span for span in places.find(view.text) if span.type == "ADDR_DETAIL")
     found += (span for span in institutions.find(view.text) if span.type == "HOSPITAL")
     found += (

@@ -17,7 +17,10 @@ _ADMINISTRATIVE = frozenset(
 )
 _DIVISION_ENDS = frozenset("省市县区镇乡州旗")
 _OWNERS = frozenset(["武警", "解放军", "陆军", "海军", "空军", "联勤", "中国人民解放军"])
-_POINTING = frozenset("该某本我你他她全各外邻同此每这那")
+_POINTING = frozenset("该某本我你他她全各外邻同此每这那哪从去家不到在来回进出下上")
+_POINTERS = frozenset(
+    "该 某 哪家 哪个 哪些 哪几个 哪 这家 这个 这 那家 那个 那 一家 一所 一个 几家 多家 多所 几所 几个 两个 家 个 所 另一家 任何 任一 每家 各家 各 许多 很多 有些 某些 什么 大".split()
+) - {"大"}
 _DIVISION_WORDS = frozenset(
     [
         "地区",
@@ -80,6 +83,8 @@ def head_start(text: str, start: int, end: int, *, generic: Set[str], cued: bool
     at, begin, weak, whole = end, None, None, True
     for word, tag in reversed(tokens):
         at -= len(word)
+        if begin is None and word in _POINTERS:
+            return None
         if _names(word, tag, generic):
             begin = at
         elif (

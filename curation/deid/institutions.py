@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid.headwords import head_start
 from curation.deid.lexicon import any_of, words
@@ -12,11 +15,8 @@ from curation.deid.types import Span
 from curation.deid.views import CJK
 
 _HAN = f"[{CJK}]"
-_BRANCH = r"(?:[ ]?[(（]?(?:[东西南北]|总|分|新|老|本)院区?[)）]?|第?[一二三四]?分院|[^，。；\s]{1,4}院区)?"
-_HOSPITAL_TAIL = re.compile(
-    rf"(?:中心医院|医院|卫生院|卫生服务中心|卫生服务站|精神卫生中心|卫生中心|卫生所|卫生室|诊所|保健院|保健所|"
-    rf"保健站|疾控中心|疾病预防控制中心|血液中心|急救中心|急救站|医学中心|医疗中心|门诊部|防治院|防治所|疗养院|"
-    rf"医学院附属|医务室|体检中心|福利院|养老院|敬老院|护理院|医学检验所|检验中心){_BRANCH}"
+_BRANCH = re.compile(
+    r"(?:[ ]?[(（]?(?:[东西南北]|总|分|新|老|本)院区?[)）]?|第?[一二三四]?分院|[^，。；\s]{1,4}院区)?"
 )
 _HOSPITAL_LEFT = re.compile(rf"(?:[{CJK}A-Za-z0-9]|[（(][{CJK}]{{1,6}}[)）])*$")
 _HOSPITAL_CUT = re.compile(
@@ -29,14 +29,13 @@ _HOSPITAL_CUT = re.compile(
 _GENERIC_HOSPITAL = words("hospital_words.txt")
 _PLACE_BEFORE = re.compile(r"(?:[于在到去赴往至从由入]|转|送|离)$")
 _NUMBERED = re.compile(r"(?:(?:中国人民)?解放军|武警)?第[一二三四五六七八九十〇零0-9]+(?:人民|中医|中心)?$")
-_KNOWN_HOSPITAL = re.compile(rf"(?:{any_of('hospitals.txt')})(?:医院|(?!作|助|调|同|等|论|疗|治))")
-_SHORT_HOSPITAL = re.compile(
-    rf"(?:(?P<head>湘雅|{_HAN}{{1,4}}(?:大|医|医大))|(?<![{CJK}])[省市县区]|(?<=[由到在于从至往去赴转送经])[省市县区]|"
-    rf"(?:{any_of('regions.txt')})市?|附)"
-    rf"(?:附)?[一二三四五六七八九]院(?![长士内外校里落子区])"
+_NOT_A_NAME = re.compile("[作助调同等论疗治]")
+_SHORT_TAIL = re.compile(r"[一二三四五六七八九]院(?![长士内外校里落子区])")
+_SHORT_HEAD = re.compile(
+    rf"(?:湘雅|{_HAN}{{1,4}}(?:大|医|医大)|(?:^|(?<=[^{CJK}])|(?<=[由到在于从至往去赴转送经]))[省市县区]|"
+    rf"(?:{any_of('regions.txt')})市?|附)附?$"
 )
-
-_ORGANISATION_TAIL = re.compile(rf"(?:{any_of('organisation_suffixes.txt')})(?!长|里|内|务室|友|医院|附属)")
+_NOT_BEHIND = re.compile("长|里|内|务室|友|医院|附属")
 _ORGANISATION_LEFT = re.compile(rf"[{CJK}A-Za-z0-9（）()]{{1,20}}$")
 _GENERIC_ORGANISATION = words("organisation_words.txt")
 _WORKS_BEFORE = re.compile(
@@ -55,44 +54,69 @@ _ORG_CUT = re.compile(
 _GATHERED = re.compile("[，。；,;：:\n ]$")
 
 
+@cache
+def _endings() -> tuple[AhoCorasick, tuple[tuple[str, str], ...]]:
+    """Endings of institutions and names of hospitals that need none, each with what it is."""
+    entries = [(word, "hospital") for word in sorted(words("hospital_endings.txt"))]
+    entries += [(word, "organisation") for word in sorted(words("organisation_suffixes.txt"))]
+    entries += [(word, "known") for word in sorted(words("hospitals.txt"))]
+    return AhoCorasick([word for word, _ in entries], matchkind=MatchKind.LeftmostLongest), tuple(entries)
+
+
 def find(text: str) -> Iterator[Span]:
     """Hospitals and employers in a folded text."""
-    yield from _hospitals(text)
-    yield from _employers(text)
+    automaton, entries = _endings()
+    for number, start, end in automaton.find_matches_as_indexes(text):
+        word, role = entries[number]
+        if role == "hospital":
+            branch = _BRANCH.match(text, end)
+            yield from _hospital(text, start, branch.end() if branch else end)
+        elif role == "organisation":
+            if not _NOT_BEHIND.match(text, end):
+                yield from _employer(text, start, end)
+        elif word.endswith("医院"):
+            yield Span(start, end, "HOSPITAL", "lexicon", 0.7)
+            yield from _hospital(text, end - 2, end)
+        elif text.startswith("医院", end):
+            yield Span(start, end + 2, "HOSPITAL", "lexicon", 0.7)
+            yield from _hospital(text, end, end + 2)
+        elif not _NOT_A_NAME.match(text, end):
+            yield Span(start, end, "HOSPITAL", "lexicon", 0.7)
+    for match in _SHORT_TAIL.finditer(text) if "院" in text else ():
+        head = _SHORT_HEAD.search(text, max(0, match.start() - 8), match.start())
+        if head:
+            yield Span(head.start(), match.end(), "HOSPITAL", "lexicon", 0.7)
 
 
-def _hospitals(text: str) -> Iterator[Span]:
-    for match in _HOSPITAL_TAIL.finditer(text):
-        left = _HOSPITAL_LEFT.search(text, max(0, match.start() - 24), match.start())
-        start = left.start() if left else match.start()
-        cut = _HOSPITAL_CUT.match(text, start, match.start())
-        start = cut.end() if cut else start
-        if start == match.start():
-            continue
-        cued = bool(_PLACE_BEFORE.search(text, max(0, start - 2), start))
-        named = head_start(text, start, match.start(), generic=_GENERIC_HOSPITAL, cued=cued)
-        if named is not None:
-            yield Span(named, match.end(), "HOSPITAL", "lexicon", 0.8)
-        elif numbered := _NUMBERED.search(text, start, match.start()):
-            yield Span(numbered.start(), match.end(), "HOSPITAL", "lexicon", 0.6)
-    for pattern in (_KNOWN_HOSPITAL, _SHORT_HOSPITAL):
-        for match in pattern.finditer(text):
-            yield Span(match.start(), match.end(), "HOSPITAL", "lexicon", 0.7)
+def _hospital(text: str, tail: int, end: int) -> Iterator[Span]:
+    """The hospital whose ending begins at `tail`, if the words in front name it."""
+    left = _HOSPITAL_LEFT.search(text, max(0, tail - 24), tail)
+    start = left.start() if left else tail
+    cut = _HOSPITAL_CUT.match(text, start, tail)
+    start = cut.end() if cut else start
+    if start == tail:
+        return
+    cued = bool(_PLACE_BEFORE.search(text, max(0, start - 2), start))
+    named = head_start(text, start, tail, generic=_GENERIC_HOSPITAL, cued=cued)
+    if named is not None:
+        yield Span(named, end, "HOSPITAL", "lexicon", 0.8)
+    elif numbered := _NUMBERED.search(text, start, tail):
+        yield Span(numbered.start(), end, "HOSPITAL", "lexicon", 0.6)
 
 
-def _employers(text: str) -> Iterator[Span]:
-    for match in _ORGANISATION_TAIL.finditer(text):
-        left = _ORGANISATION_LEFT.search(text, max(0, match.start() - 20), match.start())
-        if left is None:
-            continue
-        start, end = left.start(), match.end()
-        cut = _ORG_CUT.match(text, start, match.start())
-        start = cut.end() if cut else start
-        before = _WORKS_BEFORE.search(text, max(0, start - 8), start)
-        after = _WORKS_AFTER.match(text, end)
-        if not before and not after and start:
-            continue
-        edge = start == 0 or (before is not None and (bool(after) or not _GATHERED.search(before[0])))
-        named = head_start(text, start, match.start(), generic=_GENERIC_ORGANISATION, cued=edge)
-        if named is not None and end - named >= 4 and (after or (before and named == start)):
-            yield Span(named, end, "ORG_WORK", "lexicon", 0.6)
+def _employer(text: str, tail: int, end: int) -> Iterator[Span]:
+    """The employer whose ending begins at `tail`, if it is named and somebody works there."""
+    left = _ORGANISATION_LEFT.search(text, max(0, tail - 20), tail)
+    if left is None:
+        return
+    start = left.start()
+    cut = _ORG_CUT.match(text, start, tail)
+    start = cut.end() if cut else start
+    before = _WORKS_BEFORE.search(text, max(0, start - 8), start)
+    after = _WORKS_AFTER.match(text, end)
+    if not before and not after and start:
+        return
+    edge = start == 0 or (before is not None and (bool(after) or not _GATHERED.search(before[0])))
+    named = head_start(text, start, tail, generic=_GENERIC_ORGANISATION, cued=edge)
+    if named is not None and end - named >= 4 and (after or (before and named == start)):
+        yield Span(named, end, "ORG_WORK", "lexicon", 0.6)

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid import names
 from curation.deid.lexicon import words, words_by_line
-from curation.deid.name_evidence import name_of_speaker
+from curation.deid.name_evidence import GRAMMAR, name_of_speaker, stands_as_name
 from curation.deid.types import Span
 from curation.deid.views import CJK
 
@@ -88,7 +88,7 @@ def _names(text: str, start: int, stop: int, kind: str, *, labelled: bool) -> It
     """One or several names behind a label."""
     while start < stop:
         end = names.length_of_name(text, start, stop, lenient=labelled)
-        if not end:
+        if not end or (not labelled and text[start] in GRAMMAR and not stands_as_name(text, start, end)):
             return
         yield Span(start, end, kind, "label", 0.95 if labelled else 0.8)
         more = re.match(

@@ -11,9 +11,13 @@ import rjieba
 from curation.deid.lexicon import words
 from curation.deid.name_words import COMPOUND, GIVEN, HAN, NOT_GIVEN, STRONG, is_allowed, plausible
 
-_ORDINARY_TAGS = frozenset(["v", "d", "c", "p", "r", "u", "y", "ad", "t", "m", "l", "i", "vn", "f", "uj", "ul", "q", "ud", "zg"])
+_ORDINARY_TAGS = frozenset(
+    ["v", "d", "c", "p", "r", "u", "y", "ad", "t", "m", "l", "i", "vn", "f", "uj", "ul", "q", "ud", "zg"]
+)
 # Surnames that are nearly always a word of grammar: only a vote of the tagger for the whole makes a name.
-GRAMMAR = frozenset("和向从同由经于让对因被时后当该本此其多过会能有那但可应都常全都才再来成别方从给把请先就还也又")
+GRAMMAR = frozenset(
+    "和向从同由经于让对因被时后当该本此其多过会能有那但可应都常全才再来成别给把请先就还也又要生"
+)
 _LINE_END = re.compile(r"[ \t]*(?:$|\n|[0-9]|[（(]|  |副?主任|主治|医师|教授|签)", re.M)
 
 
@@ -41,11 +45,22 @@ def stands_as_name(text: str, start: int, end: int) -> bool:
     if tokens is None:
         return False
     if len(tokens) == 1:
+        if len(word) == 2 and word[0] in GRAMMAR:
+            return False
         return tokens[0][1].startswith(("nr", "nz")) or (tokens[0][1] in ("x", "n") and _usual(given))
     if word[0] in GRAMMAR:
-        return len(tokens) == 2 and tokens[1][1].startswith("nr") and _usual(given) and given not in words("kinship.txt")
+        return (
+            len(tokens) == 2
+            and tokens[1][1].startswith("nr")
+            and _usual(given)
+            and given not in words("kinship.txt")
+        )
     if not all(sign in GIVEN for sign in given):
-        return word[0] in STRONG and len(given) == 2 and not any(_is_ordinary(part, tag) for part, tag in tokens[1:])
+        return (
+            word[0] in STRONG
+            and len(given) == 2
+            and not any(_is_ordinary(part, tag) for part, tag in tokens[1:])
+        )
     if len(given) == 1:
         return word[0] in STRONG and given not in NOT_GIVEN
     return not any(_is_ordinary(part, tag) for part, tag in tokens[1:])
@@ -76,8 +91,11 @@ def name_of_speaker(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if re.match(HAN, text[end : end + 1]) and not _LINE_END.match(text, end):
         return word[0] in STRONG and len(word) == 3 and stands_as_name(text, start, end) and _usual(word[1:])
-    if ordinary(word):
+    if ordinary(word) and (word[0] not in STRONG or rjieba.tag(word)[0][1] != "ns"):
         return False
     if _LINE_END.match(text, end):
-        return not any(tag in _ORDINARY_TAGS - {"zg", "t", "f"} and len(part) >= 2 or tag[:1] in "ury" for part, tag in rjieba.tag(word))
+        return not any(
+            tag in _ORDINARY_TAGS - {"zg", "t", "f"} and len(part) >= 2 or tag[:1] in "ury"
+            for part, tag in rjieba.tag(word)
+        )
     return stands_as_name(text, start, end)

@@ -55,6 +55,8 @@ _SEX = re.compile(
     rf" ]{{0,2}}{HAN}[ ]{{0,2}}{HAN}?)[ \t]*[，,、:： \t(（]{{0,3}}[ \t]*(?:男|女)(?=[，,、。；;\s0-9(（)）"
     rf"性]|$)"
 )
+_SEX_BEHIND = re.compile(r"[ \t]?[，,、(（ ][ \t]?[男女][，,、。;；\s0-9(（)）]")
+_HARD_END = re.compile(r"[，,。；;、\s）)0-9]|$")
 _SUBJECT_LINE = re.compile(
     rf"(?:^|(?<=[\n。]))[ \t]*(?P<name>{HAN}{{2,4}})(?:先生|女士)?[ ]?[,:、(][ ]?(?:男|女|中国国籍|汉族|"
     rf"回族|[0-9]{{1,3}}岁|(?:19|20)[0-9]{{2}}年[0-9月]*(?:出生|生))(?=[,。;:、 0-9)(性]|$)",
@@ -182,15 +184,16 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
                 return
     if text[max(stop - 2, 0) : stop] in COMPOUND:
         yield Span(stop - 2, end, kind, "lexicon", 0.8)
-    elif stop and (
-        (
-            text[stop - 1] in STRONG
-            and text[stop - 1] not in GRAMMAR
-            and text[stop - 2 : stop - 1] != text[stop - 1]
-        )
-        or (text[stop - 1] in SURNAMES and _apart(text, stop - 1) and text[stop - 1] not in _NEVER_ALONE)
-    ):
+    elif stop and _surname_alone(text, stop - 1):
         yield Span(stop - 1, end, kind, "lexicon", 0.8 if text[stop - 1] in STRONG else 0.6)
+
+
+def _surname_alone(text: str, at: int) -> bool:
+    """Can the sign at `at` be a surname in front of a title? Not 谢谢医生, 那医生."""
+    sign = text[at]
+    if sign in GRAMMAR or sign in _NEVER_ALONE or text[max(at - 1, 0) : at] == sign:
+        return False
+    return sign in STRONG or (sign in SURNAMES and _apart(text, at))
 
 
 def _apart(text: str, start: int) -> bool:
@@ -210,11 +213,21 @@ def _after_cue(text: str, cue: str, end: int, *, staff: bool) -> Iterator[Span]:
         return
     for length in (4, 3) if compound else (3, 2):
         word = text[start : start + length]
+        if (
+            length < 4
+            and word[0] in ALL_SURNAMES
+            and HAN_RUN.fullmatch(word)
+            and _SEX_BEHIND.match(text, start + length)
+        ):
+            yield Span(start, start + length, kind, "lexicon", 0.9)
+            return
         if len(word) != length or not plausible(word, cue=True):
             continue
-        sure = compound or (word[0] in STRONG and word[0] not in GRAMMAR and not ordinary(word))
+        sure = compound or (word[0] not in GRAMMAR and word[0] in SURNAMES)
+        ends = _HARD_END.match(text, start + length)
         usual = all(sign in GIVEN and sign not in NOT_GIVEN for sign in word[1 + compound :])
-        behind = _BEHIND.match(text, start + length) or (usual and length > 2)
-        if (sure and behind) or stands_as_name(text, start, start + length):
+        behind = _BEHIND.match(text, start + length) or (usual and length > 2 and word[0] in STRONG)
+        known = compound or (word[0] in STRONG and not ordinary(word)) or (usual and length > 2)
+        if (sure and ((behind and known) or ends)) or stands_as_name(text, start, start + length):
             yield Span(start, start + length, kind, "lexicon", 0.8)
             return

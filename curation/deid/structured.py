@@ -46,6 +46,8 @@ def luhn_is_valid(number: str) -> bool:
 
 def _grouped_plausibly(text: str) -> bool:
     """A number is written whole, digit by digit, or in a few groups; a row of measured values is none."""
+    if "/" in text and "-" in text:
+        return False
     lengths = [len(group) for group in re.split(r"[^0-9Xx]+", text) if group]
     if len(lengths) <= 1 or max(lengths) == 1:
         return True
@@ -64,7 +66,7 @@ def _grouped(match: re.Match[str]) -> float | None:
 
 
 def _card(match: re.Match[str]) -> float | None:
-    if not _grouped_plausibly(match["v"]):
+    if not _grouped_plausibly(match["v"]) or re.search(r"\.[0-9]{5,}\.", match["v"]):
         return None
     return 0.95 if luhn_is_valid(re.sub("[^0-9]", "", match["v"])) else 0.75
 

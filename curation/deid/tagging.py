@@ -3,6 +3,7 @@ counts only if the surname and the given-name characters agree with it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -24,6 +25,12 @@ from curation.deid.types import Span
 _GLUE = str.maketrans("诉嘱称", ",,,")
 
 
+# What stands behind the name of a drug or a food that looks like a person's.
+_DRUG_AROUND = re.compile(
+    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平]|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|菌粉|糖浆|能治|螺杆"
+)
+
+
 def find(text: str) -> Iterator[Span]:
     """Names the dictionary tagger votes for, and surname tokens followed by usual given names."""
     tokens = rjieba.tag(text.translate(_GLUE))
@@ -32,7 +39,7 @@ def find(text: str) -> Iterator[Span]:
         word, tag = tokens[place]
         if len(word) <= 4:
             length, score = _weigh(tokens, place, word, tag)
-            if length:
+            if length and not _DRUG_AROUND.match(text, starts[place] + length):
                 yield Span(starts[place], starts[place] + length, "NAME_OTHER", "tagger", score)
 
 

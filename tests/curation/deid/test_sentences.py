@@ -77,7 +77,13 @@ def test_the_scan_shares_what_is_generic_about_places(section: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["患者于1998年3月5日入院。", "1998-03-05手术", "3月5日夜间发作", "2019年7月12日在我院实施手术", "2019.3.5复查"],
+    [
+        "患者于1998年3月5日入院。",
+        "1998-03-05手术",
+        "3月5日夜间发作",
+        "2019年7月12日在我院实施手术",
+        "2019.3.5复查",
+    ],
 )
 def test_the_scan_still_flags_exact_dates_of_a_vignette(text: str) -> None:
     assert any(span.type == "DATE" for span in scan(text))
