@@ -56,6 +56,9 @@ check: setup  ## style, types, borders, migrations, templates, translations, API
 	$(BIN)/python -m config.messages check
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(SCRATCH)/openapi.yaml
 
+bench: setup  ## time detection, import and requests, beside their ceilings
+	ZHENPING_DATA_DIR=$(SCRATCH)/bench $(BIN)/python -m tests.bench $(ARGS)
+
 # The local build label of a CPU wheel (+cpu) is cut off: the pin must hold wherever the wheel comes from.
 lock: $(INSTALLED)  ## resolve every dependency anew into requirements/constraints.txt
 	@export UV_FIND_LINKS="$${UV_FIND_LINKS:-$$PIP_FIND_LINKS}"; \
