@@ -42,7 +42,7 @@ serve: setup  ## serve the pages and work off the jobs (Ctrl-C ends it)
 	$(BIN)/python manage.py serve
 
 test: setup  ## every test; those whose server or browser is missing skip and say so
-	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: export ZHENPING_DATA_DIR := $(SCRATCH)/check
 check: unexport DATABASE_URL
@@ -58,6 +58,9 @@ check: setup  ## style, types, borders, migrations, templates, translations, API
 
 bench: setup  ## time detection, import and requests, beside their ceilings
 	ZHENPING_DATA_DIR=$(SCRATCH)/bench $(BIN)/python -m tests.bench $(ARGS)
+
+bench: setup  ## our parts beside a ceiling, as ratios from one run (needs ../shared/data)
+	$(BIN)/python -m tests.bench
 
 # The local build label of a CPU wheel (+cpu) is cut off: the pin must hold wherever the wheel comes from.
 lock: $(INSTALLED)  ## resolve every dependency anew into requirements/constraints.txt

@@ -18,6 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("ZHENPING_REQUIRE_ALL_TESTS") == "1"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file stay with one worker; files that share an expensive site (the demo) stay together."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 def unavailable(reason: str) -> None:
     """Skip with ``reason``; under ZHENPING_REQUIRE_ALL_TESTS=1 fail instead."""
     if REQUIRE_ALL:
