@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from benchmark.models import EvaluationRun, MetricResult, Response, Scope
-from benchmark.scoring import Counts, Interval, bootstrap_mean_over_datasets, micro_f1
+from benchmark.scoring import Counts, Interval, bootstrap_mean_over_datasets, micro_f1, wilson
 from benchmark.scoring import Sample as Ratio
 
 SEED = 20_261_120
@@ -78,6 +78,19 @@ def _groups(samples: Sequence[Scored], name: Callable[[Scored], str]) -> dict[st
     return dict(sorted(groups.items()))
 
 
+def _not_certain(
+    interval: Interval | None, value: float | None, samples: Sequence[Scored]
+) -> Interval | None:
+    """A bootstrap of equal scores has no width and claims a certainty that a few items do not give.
+
+    Where every cluster scored 1, or every one 0, Wilson's interval for that many successes stands instead.
+    """
+    if interval is None or interval.low != interval.high or value not in (0.0, 1.0):
+        return interval
+    clusters = len({sample.cluster for sample in samples if sample.score is not None})
+    return wilson(clusters if value == 1.0 else 0, clusters)
+
+
 def _row(
     run: EvaluationRun,
     scope: str,
@@ -87,6 +100,7 @@ def _row(
     value: float | None,
     interval: Interval | None,
 ) -> MetricResult:
+    interval = _not_certain(interval, value, samples)
     return MetricResult(
         run=run,
         scope=scope,
