@@ -26,7 +26,8 @@ _NUMERIC = re.compile(
     rf"|[0-9]{{2}}年{_MONTH}月(?:{_DAY}(?![0-9])[日号])?"
     rf"|{_MONTH}[ ]?月[ ]?{_DAY}(?![0-9])[ ]?[日号]"
     rf"|{_MONTH}月(?:份|初|底|末|中旬|上旬|下旬)"
-    rf"|{_MONTH}[./\-]{_DAY}(?![0-9./\-])[日号]?(?=[ ]?(?:入院|出院|手术|术后|在我院|在当地|于我院|查|行(?![视认全看第])|"
+    rf"|{_MONTH}[./\-]{_DAY}(?![0-9./\-])[日号]?(?=[ ]?(?:入院|出院|手术|术后|在我院|在当地|于我院|查"
+    rf"|行(?![视认全看第])|"
     rf"复查|起病|来诊|晨|早|晚|上午|下午|凌晨))|{_MONTH}[./]{_DAY}(?=[ ]?日)"
     rf")"
 )
@@ -40,12 +41,14 @@ _WESTERN = re.compile(
     rf"{_ENGLISH})[a-z]*[ \-,]{{1,2}}{_YEAR}))(?![0-9])"
 )
 _CLOCK = re.compile(
-    r"(?<![0-9.])(?<![0-9]:)(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:[ ]?[AaPp][Mm])?(?![0-9:])"
+    r"(?<![0-9.])(?<![0-9]:)(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:[ ]?[AaPp][Mm"
+    r"])?(?![0-9:])"
     r"|(?:[01]?[0-9]|2[0-3])[ ]?[时点][ ]?[0-5]?[0-9][ ]?分(?!钟)(?:[0-5]?[0-9]秒)?)"
 )
 _HOUR = re.compile(r"(?:[01]?[0-9]|2[0-3])[ ]?[时点](?!间|候|期|[0-9])(?:半|整|许|多|左右|[一三]刻)?")
 _PART_OF_DAY = re.compile(
-    r"(?:上午|下午|晚上|晚间|晚|凌晨|清晨|早上|早晨|早|中午|正午|傍晚|夜间|夜里|夜|午后|今晨|晨|深夜|半夜|当晚|昨晚)[ ]?约?$"
+    r"(?:上午|下午|晚上|晚间|晚|凌晨|清晨|早上|早晨|早|中午|正午|傍晚|夜间|夜里|夜|午后|今晨|晨|深夜|"
+    r"半夜|当晚|昨晚)[ ]?约?$"
 )
 _HOUR_EDGE = re.compile(r"(?:^|[日号,，。；;:：\n \t])$")
 _UNTIL = re.compile(r"[ ]?[\-–—~～至到][ ]?(?=[0-9])")
@@ -73,8 +76,12 @@ def find(text: str) -> Iterator[Span]:
                 day = _PART_OF_DAY.search(text, max(0, start - 4), start)
                 yield Span(day.start() if day else start, end, "TIME", "rule", 0.7)
                 told = end
-        for pattern in (_BARE_YEAR, _WRITTEN, _WESTERN):
-            for match in pattern.finditer(text):
+        for pattern, hints in (
+            (_BARE_YEAR, ("19", "20")),
+            (_WRITTEN, ("月", "年")),
+            (_WESTERN, tuple(_ENGLISH.split("|"))),
+        ):
+            for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
                 start, end = match.span("date")
                 yield Span(start, end, _kind(text, start, end), "rule", 0.9)
 

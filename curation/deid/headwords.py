@@ -18,58 +18,8 @@ _ADMINISTRATIVE = frozenset(
 _DIVISION_ENDS = frozenset("省市县区镇乡州旗")
 _OWNERS = frozenset(["武警", "解放军", "陆军", "海军", "空军", "联勤", "中国人民解放军"])
 _POINTING = frozenset("该某本我你他她全各外邻同此每这那哪从去家不到在来回进出下上")
-_POINTERS = frozenset(
-    "该 某 哪家 哪个 哪些 哪几个 哪 这家 这个 这 那家 那个 那 一家 一所 一个 几家 多家 多所 几所 几个 两个 家 个 所 另一家 任何 任一 每家 各家 各 许多 很多 有些 某些 什么 大".split()
-) - {"大"}
-_DIVISION_WORDS = frozenset(
-    [
-        "地区",
-        "乡镇",
-        "县城",
-        "省城",
-        "市区",
-        "城区",
-        "辖区",
-        "社区",
-        "小区",
-        "园区",
-        "院区",
-        "病区",
-        "疫区",
-        "山区",
-    ]
-    + [
-        "城市",
-        "都市",
-        "农村",
-        "郊区",
-        "街区",
-        "校区",
-        "厂区",
-        "库区",
-        "牧区",
-        "省市",
-        "市县",
-        "区县",
-        "县区",
-        "村镇",
-    ]
-    + [
-        "城镇",
-        "老区",
-        "灾区",
-        "景区",
-        "边区",
-        "上市",
-        "超市",
-        "门市",
-        "夜市",
-        "早市",
-        "股市",
-        "两省",
-        "半个省",
-    ]
-)
+_POINTERS = words("pointing_words.txt")
+_DIVISION_WORDS = words("division_words.txt")
 
 
 def head_start(text: str, start: int, end: int, *, generic: Set[str], cued: bool) -> int | None:
@@ -85,10 +35,8 @@ def head_start(text: str, start: int, end: int, *, generic: Set[str], cued: bool
         at -= len(word)
         if begin is None and word in _POINTERS:
             return None
-        if _names(word, tag, generic):
-            begin = at
-        elif (
-            begin is not None and begin == at + 1 and len(word) == 1 and _short_division(text, begin, generic)
+        if _names(word, tag, generic) or (
+            begin == at + 1 and len(word) == 1 and _short_division(text, begin)
         ):
             begin = at
         elif word in generic or word in _ADMINISTRATIVE or word.isdigit():
@@ -126,6 +74,6 @@ def _is_division(word: str) -> bool:
     )
 
 
-def _short_division(text: str, begin: int, generic: Set[str]) -> bool:
+def _short_division(text: str, begin: int) -> bool:
     """Does a division of two characters begin here, which lacks its first one (望 in front of 河县)?"""
     return text[begin + 1 : begin + 2] in _DIVISION_ENDS and text[begin - 1] not in _POINTING

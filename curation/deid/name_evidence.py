@@ -1,5 +1,5 @@
-"""Second opinion on a word that stands where a name may stand: does the text fall apart there into words, and is
-what follows the surname an ordinary word (有一定, 都可以)? Judges one place of a text, finds nothing itself."""
+"""Second opinion on a word that stands where a name may stand: do the words of the text end with it, and is
+what follows the surname an ordinary word (有一定, 都可以)? Judges one place of a text, finds nothing."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _tokens_until(window: str, length: int) -> list[tuple[str, str]] | None:
 
 
 def name_of_speaker(text: str, start: int, end: int) -> bool:
-    """Behind 医生： at a line's start: a name that fills the line, or one that the words speak for; not speech."""
+    """Behind 医生： at a line's start: a name that fills the line or is spoken for by the words."""
     word = text[start:end]
     if re.match(HAN, text[end : end + 1]) and not _LINE_END.match(text, end):
         return word[0] in STRONG and len(word) == 3 and stands_as_name(text, start, end) and _usual(word[1:])
@@ -95,7 +95,7 @@ def name_of_speaker(text: str, start: int, end: int) -> bool:
         return False
     if _LINE_END.match(text, end):
         return not any(
-            tag in _ORDINARY_TAGS - {"zg", "t", "f"} and len(part) >= 2 or tag[:1] in "ury"
+            (tag in _ORDINARY_TAGS - {"zg", "t", "f"} and len(part) >= 2) or tag[:1] in "ury"
             for part, tag in rjieba.tag(word)
         )
     return stands_as_name(text, start, end)

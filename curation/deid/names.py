@@ -31,6 +31,7 @@ from curation.deid.views import CJK
 _SURE = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(STRONG))}])"
 _COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
 _TITLE = any_of("titles.txt")
+_SURNAMES = COMPOUND | ALL_SURNAMES
 _EDGE = rf"(?:^|(?<=[^{CJK}]))"
 _NOT_SUBJECT = re.compile("[患病儿者人例男女性岁诉史查期前后年月日的某童妇子称别龄]")
 _SUBJECTS = frozenset(["患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者", "病员", "受试者"])
@@ -46,9 +47,13 @@ _MASKED = re.compile(
 )
 _MASK_SIGN = re.compile("[*×○〇Xx某]")
 _STATED = re.compile(
-    rf"(?:核实为|查明为|确认为|实名为?|真名|化名|自称|身份为|我叫|名叫|名字叫|名字是|姓名是|本人叫|我是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|"
-    rf"签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]{HAN}{{2}}(?=[,，。、 ]))"
+    rf"(?:核实为|查明为|确认为|实名为?|真名|化名|自称|身份为|我叫|名叫|名字叫|名字是|姓名是|本人叫|我"
+    rf"是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|"
+    rf"签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]{HAN}{{2}}("
+    rf"?=[,，。、 ]))"
 )
+_STATED_HINTS = ("叫", "名", "签", "我是", "核实", "查明", "确认为", "化名", "自称", "身份为")
+_SUBJECT_HINTS = ("男", "女", "国籍", "族", "岁", "生")
 _KIN_GAP = re.compile(r"[ ]?(?:[(（:：]|名叫|叫做?|为|是|、)?[ ]?")
 _SEX = re.compile(
     rf"{_EDGE}(?P<name>(?:{any_of('surnames_compound.txt')}){HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]["
@@ -101,11 +106,9 @@ def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | 
     if spaced:
         return spaced.end()
     surname = 2 if text[start : start + 2] in COMPOUND else 1
-    if not lenient and text[start : start + surname] not in COMPOUND | ALL_SURNAMES:
+    if not lenient and text[start : start + surname] not in _SURNAMES:
         return None
-    limit = min(
-        stop, start + surname + (2 if text[start : start + surname] in COMPOUND | ALL_SURNAMES else 3)
-    )
+    limit = min(stop, start + surname + (2 if text[start : start + surname] in _SURNAMES else 3))
     cut = _LABEL_STOP.search(text, start + 1, limit)
     end = cut.start() if cut else limit
     while end > start and not re.match(HAN, text[end - 1]):
@@ -142,15 +145,15 @@ def find(text: str) -> Iterator[Span]:
     for match in _MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
         if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
-    for pattern, kind, score in (
-        (_STATED, "NAME_OTHER", 0.85),
-        (_BRACKETED, "NAME_OTHER", 0.6),
-        (_SEX, "NAME_PATIENT", 0.9),
+    for pattern, kind, score, hints in (
+        (_STATED, "NAME_OTHER", 0.85, _STATED_HINTS),
+        (_BRACKETED, "NAME_OTHER", 0.6, "()"),
+        (_SEX, "NAME_PATIENT", 0.9, "男女"),
     ):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
             if plausible(match["name"].replace(" ", ""), cue=True):
                 yield Span(match.start("name"), match.end("name"), kind, "lexicon", score)
-    for match in _SUBJECT_LINE.finditer(text):
+    for match in _SUBJECT_LINE.finditer(text) if any(hint in text for hint in _SUBJECT_HINTS) else ():
         name = match["name"]
         if not is_allowed(name) and not _NOT_SUBJECT.search(name):
             yield Span(match.start("name"), match.end("name"), "NAME_PATIENT", "lexicon", 0.7)
@@ -163,8 +166,8 @@ def find(text: str) -> Iterator[Span]:
         usual = plausible(name, cue=True) and all(sign in GIVEN for sign in name[1:])
         if usual and (len(name) == 3 or match["team"]) and not ordinary(name):
             yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.65)
-    for pattern in (_LATIN, _NICK):
-        for match in pattern.finditer(text):
+    for pattern, hints in ((_LATIN, ("Dr", "Mr", "Ms", "Prof")), (_NICK, "小老阿")):
+        for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.6)
 
 

@@ -37,7 +37,8 @@ _DETAIL = re.compile(
     rf"(?:(?:第)?(?:甲|乙|丙)?(?:{_NUM}{{1,5}}|[A-Za-z])(?:[\-—之][0-9A-Za-z]{{1,5}})?[ ]?(?:{_UNIT}|区)"
     rf"(?!文|染|线|床|方|药|位)[ ]?)"
     rf"(?:(?:[东西南北中]|[A-Za-z])?(?:[A-Za-z]?{_NUM}{{1,5}})(?:[\-—][0-9A-Za-z]{{1,5}}){{0,3}}[ "
-    rf"]?(?:{_UNIT}|门)?[ ]?|(?:[{CJK}]{{2,6}}(?:家属院|宿舍|公寓|大厦|楼|小区|院)[ ]?)){{0,5}}(?:[左右东西]?(?:侧|室|户|边))?)"
+    rf"]?(?:{_UNIT}|门)?[ ]?|(?:[{CJK}]{{2,6}}(?:家属院|宿舍|公寓|大厦|楼|小区|院)[ ]?)){{0,5}}(?:[左"
+    rf"右东西]?(?:侧|室|户|边))?)"
 )
 _HOUSE = re.compile(rf"(?:[0-9A-Za-z]|(?<![第]){_NUM})[ ]?(?:{_UNIT}|区(?=[0-9]))(?!文|染|线|床|方|药|位|性)")
 _FLAT = re.compile(
@@ -51,6 +52,9 @@ _VILLAGE = re.compile(
     re.M,
 )
 _VILLAGE_END = re.compile("村委会|村民小组|村|屯|寨|嘎查|居委会|社区|小区|家属院|花园|新村|家园")
+_VILLAGE_HINTS = ("村", "屯", "寨", "嘎查", "居委会", "社区", "小区", "家属院", "花园", "家园")
+_LIVES_HINTS = ("住", "家在", "来自", "户籍", "搬到", "迁至")
+_SUBAREA_HINTS = ("省", "自治", "县", "市", "镇", "乡", "街道")
 _GENERIC_PLACE = words("address_words.txt")
 _LIVES = re.compile(
     rf"(?:家住|现住|居住在|住在|租住在?|暂住|寄住|家在|来自|户籍在|搬到|迁至)(?P<v>{_HAN}[{CJK}0-9A-Za-z\-]"
@@ -86,12 +90,12 @@ def _areas(text: str) -> Iterator[Span]:
 
 def _addresses(text: str) -> Iterator[Span]:
     yield from _houses(text)
-    for match in _LIVES.finditer(text):
+    for match in _LIVES.finditer(text) if any(hint in text for hint in _LIVES_HINTS) else ():
         value = match["v"]
         kind = "ADDR_DETAIL" if re.search("[0-9路街巷弄号室组栋村院园]", value) else "ADDR_AREA"
         yield Span(match.start("v"), match.end("v"), kind, "rule", 0.8)
     yield from _villages(text)
-    for match in _SUBAREA.finditer(text):
+    for match in _SUBAREA.finditer(text) if any(hint in text for hint in _SUBAREA_HINTS) else ():
         lead = _LIVING.match(match["v"])
         start = match.start("v") + (lead.end() if lead else 0)
         named = head_start(text, start, match.end("v"), generic=_GENERIC_PLACE, cued=False)
@@ -101,7 +105,7 @@ def _addresses(text: str) -> Iterator[Span]:
 
 def _villages(text: str) -> Iterator[Span]:
     """Villages, estates and their groups, where the words in front name one."""
-    for match in _VILLAGE.finditer(text):
+    for match in _VILLAGE.finditer(text) if any(hint in text for hint in _VILLAGE_HINTS) else ():
         start, end = match.span("v")
         tail = _VILLAGE_END.search(text, start + 1, end)
         stop = tail.start() if tail else end

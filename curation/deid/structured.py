@@ -23,7 +23,7 @@ class Rule:
     type: str
     pattern: re.Pattern[str]
     score: Callable[[re.Match[str]], float | None]
-    needs: str = ""
+    needs: tuple[str, ...] = ()
     digits: int = 0
 
 
@@ -80,7 +80,8 @@ def _octets(match: re.Match[str]) -> float | None:
 
 
 def _rule(kind: str, pattern: str, score: Callable[[re.Match[str]], float | None], needs: str = "") -> Rule:
-    return Rule(kind, re.compile(pattern), score, needs)
+    """A rule that is only tried if one of the words in `needs` stands in the text."""
+    return Rule(kind, re.compile(pattern), score, tuple(needs.split()))
 
 
 def _long(digits: int, kind: str, pattern: str, score: Callable[[re.Match[str]], float | None]) -> Rule:
@@ -93,18 +94,23 @@ def _long(digits: int, kind: str, pattern: str, score: Callable[[re.Match[str]],
 _DOT = r"(?:\s{0,2}(?:\.|。|\[dot\]|\(dot\)|点)\s{0,2})"
 _AT = r"\s{0,2}(?:@|\[at\]|\(at\)|\(a\)|#(?=\s{0,2}(?:qq|163|126|gmail|sina|outlook|hotmail|foxmail)))\s{0,2}"
 
-_WARD = r"(?:[EPNCRSM]?ICU|CCU|HDU|[A-Z]区|抢救室?|留观室?|观察室?|走廊|过道|急诊|[内外]?[一二三四五六七八九十0-9]{1,2}病区)"
+_WARD = (
+    r"(?:[EPNCRSM]?ICU|CCU|HDU|[A-Z]区|抢救室?|留观室?|观察室?|走廊|过道|急诊|[内外]?[一二三四五六七"
+    r"八九十0-9]{1,2}病区)"
+)
 
 RULES: tuple[Rule, ...] = (
     _rule(
         "IMAGE",
         r"(?P<v><img\b[^>]*>|!\[[^\]]*\]\([^)]*\)|data:image/[\w+.\-]+;base64,[\w+/=]+|\[图片\]|【图片】)",
         _always(0.9),
+        "<img ![ data: 图片",
     ),
     _rule(
         "EMAIL",
         rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z]{{2,12}}){{1,3}})",
         _always(1.0),
+        "@ [at] (at) (a) #",
     ),
     _rule("EMAIL", r"(?P<v>[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9.\-]+)", _always(0.8), "@"),
     _long(
@@ -123,7 +129,7 @@ RULES: tuple[Rule, ...] = (
         "ID_RESIDENT",
         r"(?<![0-9])(?P<v>[1-9][0-9]{2,13}[*×xX]{3,14}[0-9]{0,4}[0-9Xx]?)(?![0-9A-Za-z])",
         _always(0.85),
-        "*xX×",
+        "* x X ×",
     ),
     _long(
         6,
@@ -141,7 +147,7 @@ RULES: tuple[Rule, ...] = (
         "PHONE_MOBILE",
         r"(?<![0-9])(?P<v>1[3-9][0-9][ \-]?[*×xX]{3,5}[ \-]?[0-9]{3,4})(?![0-9])",
         _always(0.9),
-        "*xX×",
+        "* x X ×",
     ),
     _long(
         5,
@@ -164,12 +170,14 @@ RULES: tuple[Rule, ...] = (
         r"(?P<v>(?:https?|ftp)://[^\s\u4e00-\u9fff，。；、）】》]+|www\.[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
         r"[^\s\u4e00-\u9fff，。；、）】》]*)",
         _always(0.95),
+        ":// www.",
     ),
-    _rule("NET", r"(?<![0-9.])(?P<v>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![0-9.])", _octets),
+    _rule("NET", r"(?<![0-9.])(?P<v>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![0-9.])", _octets, "."),
     _rule(
         "NET",
         r"(?<![0-9A-Za-z:])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])",
         _always(0.85),
+        ": -",
     ),
     _rule(
         "PLATE",
@@ -179,7 +187,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "BED",
-        rf"(?<![0-9A-Za-z卧])(?P<v>(?:{_WARD}[ \-]?)?(?:[0-9]{{1,2}}[\-+])?(?:\+|加)?[A-Za-z]?[0-9]{{1,4}}[A-Za-z]?"
+        rf"(?<![0-9A-Za-z卧])(?P<v>(?:{_WARD}[ \-]?)?(?:[0-9]{{1,2}}[\-+])?(?:\+|加)?[A-Za-z]?[0-9]{{"
+        rf"1,4}}[A-Za-z]?"
         rf"[ \-+]?号?床)(?!上(?!机)|[旁边位头日垫单被])",
         _always(0.8),
         "床",
@@ -196,6 +205,7 @@ RULES: tuple[Rule, ...] = (
         "AGE_90",
         r"(?<![0-9.\-~～至到])(?P<v>(?:9[0-9]|1[0-2][0-9])[ ]?(?:周岁|岁|y/o|yo(?![a-z])))",
         _always(0.9),
+        "岁 y/o yo",
     ),
     _rule(
         "AGE_90",
@@ -214,7 +224,7 @@ def find(text: str) -> Iterator[Span]:
     """Spans of all shape rules in a folded text."""
     rows = [(*match.span(), sum(map(str.isdigit, match[0]))) for match in _LONG_ROW.finditer(text)]
     for rule in RULES:
-        if rule.needs and not any(sign in text for sign in rule.needs):
+        if (rule.digits and not rows) or (rule.needs and not any(word in text for word in rule.needs)):
             continue
         windows = [(0, len(text))]
         if rule.digits:

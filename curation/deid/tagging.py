@@ -22,7 +22,7 @@ from curation.deid.name_words import (
 from curation.deid.types import Span
 
 # The tagger takes these verbs for the last character of a name: they are hidden from it.
-_GLUE = str.maketrans("诉嘱称", ",,,")
+_GLUE = "诉嘱称"
 
 
 # What stands behind the name of a drug or a food that looks like a person's.
@@ -33,11 +33,12 @@ _DRUG_AROUND = re.compile(
 
 def find(text: str) -> Iterator[Span]:
     """Names the dictionary tagger votes for, and surname tokens followed by usual given names."""
-    tokens = rjieba.tag(text.translate(_GLUE))
-    starts = [0, *accumulate(len(word) for word, _ in tokens)]
-    for place in [index for index, (word, _) in enumerate(tokens) if word[0] in FIRST]:
-        word, tag = tokens[place]
-        if len(word) <= 4:
+    for verb in _GLUE:
+        text = text.replace(verb, ",")
+    tokens = rjieba.tag(text)
+    starts = [0, *accumulate([len(word) for word, _ in tokens])]
+    for place, (word, tag) in enumerate(tokens):
+        if word[0] in FIRST and len(word) <= 4:
             length, score = _weigh(tokens, place, word, tag)
             if length and not _DRUG_AROUND.match(text, starts[place] + length):
                 yield Span(starts[place], starts[place] + length, "NAME_OTHER", "tagger", score)

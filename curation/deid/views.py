@@ -17,6 +17,10 @@ _FOLD.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20
 _FOLD.update({0x1D7CE + step: 0x30 + step % 10 for step in range(50)})
 _FOLD.update({ord(old): ord(new) for old, new in pairs("traditional.txt")})
 
+# Replacing the few signs that are there is much faster than translating every sign.
+_FOLDED_TO = {chr(code): chr(to) for code, to in _FOLD.items()}
+_FOLDED = frozenset(_FOLDED_TO)
+
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
 _SEPARATORS = re.compile("[ \\t\\-\u2010-\u2015_.·•*()\u00ad\u200b-\u200f\u2060\ufeff]+")
@@ -61,7 +65,9 @@ def without(text: str, removed: re.Pattern[str]) -> View:
 
 def folded(text: str) -> View:
     """Width, digits and traditional characters folded one to one; zero-width characters taken out."""
-    plain = text.translate(_FOLD)
+    plain = text
+    for sign in _FOLDED.intersection(text):
+        plain = plain.replace(sign, _FOLDED_TO[sign])
     return without(plain, _INVISIBLE) if _INVISIBLE.search(plain) else View(plain)
 
 
