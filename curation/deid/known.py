@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from curation.deid.lexicon import words
+from curation.deid.name_evidence import ordinary
 from curation.deid.name_words import ALLOWED, COMPOUND
 from curation.deid.types import Span
 from curation.deid.views import View, folded, squeezed
@@ -39,6 +39,11 @@ _FORMS = (
     "总",
     "姓患者",
 )
+_CALLS = re.compile(
+    r"(?:叫|喊|名|小名|乳名|昵称|儿子|女儿|孙子|孙女|弟弟|妹妹|哥哥|姐姐|丈夫|妻子|老伴|阿)[是为:]?$"
+)
+_CALL_BEFORE = re.compile(r"(?:^|[^\w]|\s|和|与|跟|给|由|对)$")
+_CALL_AFTER = re.compile(r"$|[诉述称说讲表答要来今昨现因自于已的]|[,，。:：、;；!！?？\s]")
 _MASK = re.compile(r"[*×xX○〇＊]{1,3}")
 
 
@@ -148,10 +153,18 @@ def _name(text: str, view: View, raw: str, kind: str) -> Iterator[Span]:
         for start, end in occurrences(view, prefix + surname):
             if prefix + surname not in ALLOWED:
                 yield Span(start, end, kind, "known", 0.6)
-    if len(given) >= 2 and given not in ALLOWED and given not in words("medical_allow.txt"):
+    if len(given) >= 2:
+        everyday = ordinary(given)
         for start, end in occurrences(view, given):
-            yield Span(start, end, kind, "known", 0.8)
+            if not everyday or _is_called(text, start, end):
+                yield Span(start, end, kind, "known", 0.8)
     yield from _masked_name(text, surname, given, kind)
+
+
+def _is_called(text: str, start: int, end: int) -> bool:
+    """Does a given name that is an everyday word (文明, 健康) stand here as somebody's name?"""
+    before, after = text[max(0, start - 4) : start], text[end : end + 2]
+    return bool(_CALL_BEFORE.search(before) and _CALL_AFTER.match(after)) or bool(_CALLS.search(before))
 
 
 def _latin(raw: str) -> str:

@@ -1,12 +1,17 @@
 """Measures the detector against gold spans: recall by full cover and exactly, precision, records without a
-direct identifier left, proposals beyond the gold, speed. Changes nothing and keeps no text."""
+direct identifier left, proposals beyond the gold, speed. Changes nothing and keeps no text. As a command it
+prints the figures as JSON: `python -m curation.deid.measurement GOLD.jsonl [--without-known]`."""
 
 from __future__ import annotations
 
+import argparse
+import json
+import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from curation.deid.detection import detect
@@ -91,3 +96,26 @@ def _figures(tally: _Tally) -> dict[str, Any]:
 def _share(part: int, whole: int) -> float | None:
     """A share, or None where there is nothing to share: a missing figure is not a zero."""
     return part / whole if whole else None
+
+
+def read_gold(path: Path, *, known: bool = True) -> Iterator[dict[str, Any]]:
+    """The documents of a gold file of JSON lines; without their known identifiers on request."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                doc = json.loads(line)
+                yield doc if known else {**doc, "known": None}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the figures for a gold file."""
+    parser = argparse.ArgumentParser(prog="python -m curation.deid.measurement", description=__doc__)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--without-known", action="store_true")
+    options = parser.parse_args(arguments)
+    figures = measure(read_gold(options.gold, known=not options.without_known))
+    sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -66,6 +66,11 @@ def stands_as_name(text: str, start: int, end: int) -> bool:
     return not any(_is_ordinary(part, tag) for part, tag in tokens[1:])
 
 
+def word_follows(text: str, start: int, end: int) -> bool:
+    """Does a word of the dictionary begin right behind the name, and is the given name itself none?"""
+    return bool(rjieba.has_word(text[end : end + 2])) and not rjieba.has_word(text[start + 1 : end])
+
+
 def _is_ordinary(part: str, tag: str) -> bool:
     return len(part) >= 2 and tag in _ORDINARY_TAGS
 

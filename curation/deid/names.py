@@ -10,7 +10,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid.lexicon import any_of, words
-from curation.deid.name_evidence import GRAMMAR, ordinary, stands_as_name
+from curation.deid.name_evidence import GRAMMAR, ordinary, stands_as_name, word_follows
 from curation.deid.name_words import (
     ALL_SURNAMES,
     AMBIGUOUS,
@@ -87,6 +87,7 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'\-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'\-]*\.
 _NOBODY = re.compile(
     "(?:无|不详|未|本人|患者|病人|家属|同上|暂|略|拒|已|见|其他|父|母|配偶|儿子|女儿|妻|丈夫)"
 )
+_ONE_MORE = re.compile(rf"(?![男女签于与因住性]){HAN}(?!{HAN})")
 _LABEL_STOP = re.compile(
     rf"(?:性别|年龄|男|女|电话|科|床|{_TITLE}|日期|时间|签|于|与|因|关系|职业|民族|住|[^{CJK}])"
 )
@@ -113,6 +114,9 @@ def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | 
     end = cut.start() if cut else limit
     while end > start and not re.match(HAN, text[end - 1]):
         end -= 1
+    # Names of four characters (阿依古丽) that fill the field.
+    if lenient and not cut and end == limit < stop and _ONE_MORE.match(text, end, stop):
+        end += 1
     word = text[start:end]
     if len(word) < 2 or not HAN_RUN.fullmatch(word) or _NOBODY.match(word):
         return None
@@ -166,8 +170,8 @@ def find(text: str) -> Iterator[Span]:
         usual = plausible(name, cue=True) and all(sign in GIVEN for sign in name[1:])
         if usual and (len(name) == 3 or match["team"]) and not ordinary(name):
             yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.65)
-    for pattern, hints in ((_LATIN, ("Dr", "Mr", "Ms", "Prof")), (_NICK, "小老阿")):
-        for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
+    for pattern, marks in ((_LATIN, ("Dr", "Mr", "Ms", "Prof")), (_NICK, ("小", "老", "阿"))):
+        for match in pattern.finditer(text) if any(mark in text for mark in marks) else ():
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.6)
 
 
@@ -229,7 +233,9 @@ def _after_cue(text: str, cue: str, end: int, *, staff: bool) -> Iterator[Span]:
         sure = compound or (word[0] not in GRAMMAR and word[0] in SURNAMES)
         ends = _HARD_END.match(text, start + length)
         usual = all(sign in GIVEN and sign not in NOT_GIVEN for sign in word[1 + compound :])
-        behind = _BEHIND.match(text, start + length) or (usual and length > 2 and word[0] in STRONG)
+        behind = _BEHIND.match(text, start + length) or (
+            usual and length > 2 and (word[0] in STRONG or word_follows(text, start, start + length))
+        )
         known = compound or (word[0] in STRONG and not ordinary(word)) or (usual and length > 2)
         if (sure and ((behind and known) or ends)) or stands_as_name(text, start, start + length):
             yield Span(start, start + length, kind, "lexicon", 0.8)

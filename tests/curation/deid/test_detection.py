@@ -320,3 +320,48 @@ def test_proposals_on_a_thousand_consultations_stay_under_four_per_thousand_char
     ]
     assert len(texts) == 1000
     assert 1000 * len(proposals) / sum(map(len, texts)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("郑福来", "福来今晨热退。", "福来"),
+        ("郑福来", "老伴说福来夜里咳得厉害。", "福来"),
+        ("李文明", "家人叫文明吃药。", "文明"),
+        ("李文明", "文明诉头痛。", "文明"),
+        ("王健康", "儿子健康陪同。", "健康"),
+        ("欧阳建国", "建国要求出院。", "建国"),
+    ],
+)
+def test_a_known_given_name_is_found_alone(name: str, text: str, value: str) -> None:
+    assert covers(text, value, known=KnownIdentifiers(patient_name=name))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("李文明", "创建文明病房，讲文明。"),
+        ("王健康", "予健康教育，健康状况良好。"),
+        ("张平安", "母子平安出院。"),
+        ("陈安静", "患儿安静入睡。"),
+    ],
+)
+def test_a_known_given_name_that_is_an_everyday_word_is_not_marked_in_prose(name: str, text: str) -> None:
+    assert found(text, known=KnownIdentifiers(patient_name=name)) == []
+
+
+def test_an_ordinary_word_taken_for_a_name_once_does_not_spread() -> None:
+    text = "医生：可以。\n患者：可以停药吗？\n记录：可以\n患者可以下床，可以进食。"
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("患者：头痛。\n医师：唐明远  2024-01-09", "唐明远"),
+        ("医生：李建国\n", "李建国"),
+        ("护士：阿依古丽", "阿依古丽"),
+    ],
+)
+def test_a_name_behind_a_speakers_label_is_found_where_it_fills_the_line(text: str, name: str) -> None:
+    assert covers(text, name)

@@ -47,9 +47,8 @@ ORDINARY: Mapping[str, list[str]] = sections("ordinary.txt")
 
 @pytest.mark.parametrize("section", IDENTIFIERS)
 def test_identifiers_in_other_wording_are_covered_whole(section: str) -> None:
-    marked = sum(len(unmarked(line)[1]) for line in IDENTIFIERS[section])
     lost = [f"{value} in {line}" for line in IDENTIFIERS[section] for value in missed(line)]
-    assert len(lost) <= 0.05 * marked, "\n".join(lost)
+    assert len(lost) <= 2, "\n".join(lost)
 
 
 @pytest.mark.parametrize("section", [name for name in ORDINARY if name != "SCAN"])
