@@ -32,3 +32,13 @@ def page_for(allowed: Callable[[Any], bool]) -> Callable[[Page], Page]:
         return login_required(checked)
 
     return decorate
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: the posted fields, even when there are none; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def posted_with_files(request: HttpRequest) -> tuple[Any, Any]:
+    """The same for a form with a file."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -34,7 +34,7 @@ from curation.services.deidentification import (
     rewritten,
     sign_first,
 )
-from curation.views.access import me, page_for
+from curation.views.access import me, page_for, posted
 from curation.views.progress import progress_of
 from curation.views.refusals import UNPROCESSABLE, put_in
 
@@ -222,7 +222,7 @@ def record_sign(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(Refused("spans_unresolved", count=open_spans)))
         return redirect("record_deidentify", pk=pk)
     text = rewritten(record).text
-    form = FirstSignatureForm(request.POST or None)
+    form = FirstSignatureForm(posted(request))
     left: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

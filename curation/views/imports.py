@@ -21,7 +21,7 @@ from curation.services.imports import undo_batch
 from curation.services.sources import ensure_source
 from curation.services.staging import row_sentence, stage_file
 from curation.spreadsheets import XLSX, workbook
-from curation.views.access import me, page_for
+from curation.views.access import me, page_for, posted_with_files
 from curation.views.paging import page_of
 from curation.views.records import list_tabs
 from curation.views.refusals import UNPROCESSABLE, put_in
@@ -33,7 +33,7 @@ SAMPLE_BYTES = 64 * 1024
 @require_http_methods(["GET", "POST"])
 def record_import(request: HttpRequest) -> HttpResponse:
     """Choose or name a source, upload a file."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(*posted_with_files(request))
     samples: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,7 +41,7 @@ def record_import(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             put_in(form, refusal)
             if refusal.code == "unknown_encoding":
-                samples = _samples(form.cleaned_data["file"])
+                samples = _samples(request.FILES["file"])
         else:
             if not fresh:
                 messages.info(request, _("该文件已在批次 {batch} 中，没有重复导入。").format(batch=batch.pk))

@@ -21,7 +21,7 @@ from curation.services.people import (
     send_invitation,
 )
 from curation.spreadsheets import XLSX, workbook
-from curation.views.access import me, page_for
+from curation.views.access import me, page_for, posted, posted_with_files
 from curation.views.refusals import UNPROCESSABLE, put_in
 
 
@@ -29,7 +29,7 @@ from curation.views.refusals import UNPROCESSABLE, put_in
 @require_http_methods(["GET", "POST"])
 def people_invite(request: HttpRequest) -> HttpResponse:
     """One new account; its one-time link is shown once and mailed."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(posted(request))
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -58,7 +58,7 @@ def _base(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def people_import(request: HttpRequest) -> HttpResponse:
     """Everybody on a list; what became of each row is shown."""
-    form = PeopleFileForm(request.POST or None, request.FILES or None)
+    form = PeopleFileForm(*posted_with_files(request))
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ from curation.models import Dataset, Dimension, Specialty
 from curation.permissions import can_keep_taxonomy
 from curation.refusal import Refused
 from curation.services.taxonomy import change_dataset, load_taxonomy, taxonomy_as_data, taxonomy_from_upload
-from curation.views.access import me, page_for
+from curation.views.access import me, page_for, posted, posted_with_files
 from curation.views.refusals import UNPROCESSABLE, put_in
 
 UPLOAD_MAX = 5 * 2**20
@@ -41,7 +41,7 @@ def taxonomy_dataset(request: HttpRequest, name: str) -> HttpResponse:
     """One dataset: its names, its prompt, how many items it is to have."""
     dataset = get_object_or_404(Dataset.objects.select_related("dimension"), name=name)
     initial = {field: getattr(dataset, field) for field in DatasetForm.base_fields}
-    form = DatasetForm(request.POST or None, initial=initial)
+    form = DatasetForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_dataset(dataset=dataset, by=me(request), **form.cleaned_data)
@@ -77,7 +77,7 @@ def taxonomy_export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def taxonomy_upload(request: HttpRequest) -> HttpResponse:
     """Load a file: all of it or nothing."""
-    form = TaxonomyFileForm(request.POST or None, request.FILES or None)
+    form = TaxonomyFileForm(*posted_with_files(request))
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curation.forms.people import TokenForm
 from curation.models import ApiToken
 from curation.services.people import create_token, delete_token
-from curation.views.access import me, page_for
+from curation.views.access import me, page_for, posted
 from curation.views.jobs import signed_in
 from curation.views.refusals import UNPROCESSABLE
 
@@ -18,7 +18,7 @@ from curation.views.refusals import UNPROCESSABLE
 @require_http_methods(["GET", "POST"])
 def token_list(request: HttpRequest) -> HttpResponse:
     """The tokens by name; a new one's text is on this answer and nowhere else."""
-    user, form, fresh = me(request), TokenForm(request.POST or None), ""
+    user, form, fresh = me(request), TokenForm(posted(request)), ""
     if request.method == "POST" and form.is_valid():
         fresh = create_token(user=user, name=form.cleaned_data["name"])
         form = TokenForm()

@@ -89,7 +89,9 @@ def test_a_refusal_is_kept_with_its_facts_and_explained_in_words(steps: list[int
     assert jobs.explanation_of(job) == "文件“a.csv”是空的。"
 
 
-def test_a_crash_fails_the_job_without_telling_its_content_and_it_may_be_tried_again(steps: list[int]) -> None:
+def test_a_crash_fails_the_job_without_telling_its_content_and_it_may_be_tried_again(
+    steps: list[int],
+) -> None:
     job = jobs.run(jobs.enqueue("three", {"crash_at": 1}, key="k").pk, keep_alive=False)
     assert (job.state, job.error_code, job.error) == (JobState.FAILED, "unexpected", "ZeroDivisionError")
     retried = jobs.enqueue("three", {}, key="k")
