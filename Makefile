@@ -11,7 +11,7 @@ WORKERS ?= 2
 SCRATCH := build
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check bench lock
+.PHONY: help setup demo serve test check format bench lock
 
 help:  ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -56,8 +56,10 @@ check: setup  ## style, types, borders, migrations, templates, translations, API
 	$(BIN)/python -m config.messages check
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(SCRATCH)/openapi.yaml
 
-bench: setup  ## time detection, import and requests, beside their ceilings
-	ZHENPING_DATA_DIR=$(SCRATCH)/bench $(BIN)/python -m tests.bench $(ARGS)
+format: setup  ## lay out code and templates as `check` wants them
+	$(BIN)/ruff check --fix --quiet --select I .
+	$(BIN)/ruff format --quiet .
+	-git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2
 
 bench: setup  ## our parts beside a ceiling, as ratios from one run (needs ../shared/data)
 	$(BIN)/python -m tests.bench

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import override_settings
@@ -12,6 +13,8 @@ from tests.architecture.doors import DOORS, ONE_TIME
 from tests.architecture.house import Door, House, door
 from tests.architecture.routes import METHODS, Route, answers, client_of, routes
 
+# One process builds the house for all of these tests.
+pytestmark = pytest.mark.xdist_group("foreign_ids")
 NOT_THERE = {404, 405}
 
 

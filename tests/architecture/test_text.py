@@ -19,6 +19,8 @@ from tests.architecture.doors import DOORS
 from tests.architecture.house import HOSTILE, HOSTILE_NAME, IMAGE, SCRIPT, VECTOR, Door, House
 from tests.architecture.routes import Route, answers, client_of, routes
 
+# One process builds the house for all of these tests.
+pytestmark = pytest.mark.xdist_group("text")
 RUNS = (SCRIPT, VECTOR, IMAGE, "<script>alert", "<svg onload", "<img src=x")
 # What the template in the text would become if it were one.
 EVALUATED = re.compile(r"&gt;49\b")

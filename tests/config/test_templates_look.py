@@ -71,7 +71,8 @@ def test_borders_of_controls_reach_a_contrast_of_three(scheme: str) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_template_holds_no_inline_style_handler_or_script(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    # Django's own tags hold names and equals signs, too.
+    text = re.sub(r"\{%.*?%\}", "", path.read_text(encoding="utf-8"))
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|\shx-on|javascript:", text)
     for attributes in re.findall(r"<script([^>]*)>", text):
         assert "src=" in attributes or "application/json" in attributes
