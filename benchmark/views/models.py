@@ -42,7 +42,8 @@ def model_list(request: HttpRequest) -> HttpResponse:
 @allowed(can_evaluate)
 def model_new(request: HttpRequest) -> HttpResponse:
     """Register an endpoint, a folder, or stored replies."""
-    form = ModelForm(request.POST or None, request.FILES or None)
+    provider = (request.POST or request.GET).get("provider", ProviderKind.OPENAI)
+    form = ModelForm(request.POST or None, request.FILES or None, provider=provider)
     if request.method == "POST" and form.is_valid():
         try:
             model = _registered(form, request.user)
@@ -52,21 +53,25 @@ def model_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已登记模型“{name}”。").format(name=model.name))
             return redirect("model_list")
     status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, "benchmark/model_new.html", {"form": form}, status=status)
+    tabs = [
+        {"url": f"?provider={kind}", "label": label, "current": kind == form.kind}
+        for kind, label in ProviderKind.choices
+    ]
+    return render(request, "benchmark/model_new.html", {"form": form, "tabs": tabs}, status=status)
 
 
 def _registered(form: ModelForm, by: Any) -> EvaluatedModel:
     given = form.cleaned_data
-    if given["provider"] == ProviderKind.REPLAY:
+    if form.kind == ProviderKind.REPLAY:
         upload = given["file"]
         demand_size(upload)
         return store_replies(name=given["name"], replies=read_replies(upload, upload.name), by=by)
-    return register_model(name=given["name"], spec=form.spec, api_key=given["api_key"], by=by)
+    return register_model(name=given["name"], spec=form.spec, api_key=given.get("api_key", ""), by=by)
 
 
 def _beside_path(form: ModelForm, refusal: Refused) -> Refused:
     """A folder has a field of its own on the page; a spec that cannot be read is an odd address."""
-    local = form.cleaned_data["provider"] == ProviderKind.LOCAL
+    local = form.kind == ProviderKind.LOCAL
     if refusal.field == "location" and local:
         refusal.field = "path"
     elif refusal.field == "spec":

@@ -34,13 +34,13 @@ def test_an_endpoint_is_registered_and_its_key_is_never_shown(visit: Visit) -> N
     [
         ({"location": "http://10.0.0.8:8000/v1"}, "location", "未经管理员允许"),
         ({"location": "ftp://127.0.0.1/v1"}, "location", "写法有误"),
-        ({"location": ""}, "location", "请填写“地址”"),
-        ({"model": ""}, "model", "请填写“模型”"),
+        ({"location": ""}, "location", "必填"),
+        ({"model": ""}, "model", "必填"),
         ({"model": "两个 词"}, "location", "写法有误"),
         ({"api_key": "密钥"}, "api_key", "英文字母"),
         ({"provider": "local", "path": "/nowhere"}, "path", "/nowhere 不存在"),
-        ({"provider": "local"}, "path", "请填写“模型目录”"),
-        ({"provider": "replay"}, "file", "请填写“已存答案”"),
+        ({"provider": "local"}, "path", "必填"),
+        ({"provider": "replay"}, "file", "必填"),
         ({"name": ""}, "name", ""),
     ],
 )
