@@ -46,6 +46,10 @@ _CLOCK = re.compile(
     r"|(?:[01]?[0-9]|2[0-3])[ ]?[时点][ ]?[0-5]?[0-9][ ]?分(?!钟)(?:[0-5]?[0-9]秒)?)"
 )
 _HOUR = re.compile(r"(?:[01]?[0-9]|2[0-3])[ ]?[时点](?!间|候|期|[0-9])(?:半|整|许|多|左右|[一三]刻)?")
+_SPOKEN = re.compile(
+    r"(?:上午|下午|晚上|凌晨|清晨|早上|早晨|中午|傍晚|夜里|午后|今晨|深夜|半夜|当晚|昨晚)"
+    r"(?P<time>(?:十[一二]?|[一二两三四五六七八九])[点时](?:半|许|多|左右|[一三]刻|[二三四五]?十[一二三四五六七八九]?分?)?)"
+)
 _PART_OF_DAY = re.compile(
     r"(?:上午|下午|晚上|晚间|晚|凌晨|清晨|早上|早晨|早|中午|正午|傍晚|夜间|夜里|夜|午后|今晨|晨|深夜|"
     r"半夜|当晚|昨晚)[ ]?约?$"
@@ -65,6 +69,7 @@ _NO_YEAR = re.compile(r"(?P<m>[01]?[0-9])(?P<s2>[ ]?月[ ]?|[./\-])(?P<d>[0-3]?[
 
 def find(text: str) -> Iterator[Span]:
     """Dates, dates of birth and clock times in a folded text."""
+    yield from _spoken(text)
     if "年" in text or "月" in text or _DIGITS.search(text):
         told = 0
         for run in _DIGITS.finditer(text):
@@ -84,6 +89,12 @@ def find(text: str) -> Iterator[Span]:
             for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
                 start, end = match.span("date")
                 yield Span(start, end, _kind(text, start, end), "rule", 0.9)
+
+
+def _spoken(text: str) -> Iterator[Span]:
+    """Hours in Chinese numerals behind a part of the day."""
+    for match in _SPOKEN.finditer(text) if "点" in text or "时" in text else ():
+        yield Span(match.start(), match.end(), "TIME", "rule", 0.7)
 
 
 def _clock_end(text: str, start: int) -> int:

@@ -44,7 +44,7 @@ _STANDARD = re.compile(
     r"(?:[A-Z]{2,4})?[0-9]{1,5}(?:\.[0-9]+)?-(?:19|20)[0-9]{2}|(?:YBB|YY|WS|GB|GBZ|HJ|NY|QB)[0-9]{6,10}"
 )
 _STANDARD_BEFORE = re.compile(
-    r"(?:GB|GBZ|WS|YY|YBB|HJ|NY|QB|ISO|CJ|SN|AQ|TJ|LY|JJG|IEC|ASTM)[ ]?/?[ ]?[TZ]?[ ]?\n?$"
+    r"(?:GB|GBZ|WS|YY|YBB|HJ|NY|QB|ISO|CJ|SN|AQ|TJ|LY|JJG|IEC|ASTM)[ ]?/?[ ]?[TZ]?[ ]?(?:\n|\\n)?$"
 )
 _STANDARD_AFTER = re.compile(r"[)）]?[ ]?[)）]?》|[)）]?[ ]?(?:标准|规定|要求)")
 _ROUND = re.compile(r"[1-9][0-9]?0{4,}|[1-9][0-9]{0,2}000")

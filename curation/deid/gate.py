@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from curation.deid import dates, digits, institutions, places, structured
+from curation.deid import (
+    accounts,
+    codes,
+    coordinates,
+    dates,
+    digits,
+    institutions,
+    places,
+    structured,
+)
 from curation.deid.detection import fuse
 from curation.deid.known import occurrences
 from curation.deid.public_dates import is_public
@@ -48,9 +57,14 @@ def _inside_a_run(text: str, start: int, end: int) -> bool:
 
 
 def scan(text: str) -> list[Span]:
-    """Numbers of persons, unexplained digit runs, dates and hospitals, at the lowest threshold."""
+    """Numbers of persons, announced codes, accounts, unexplained digit runs, dates and hospitals.
+
+    Every finding counts, whatever its score. A year or a season alone and the dates of laws and products
+    are passed: they date no patient.
+    """
     view = folded(text)
     found = [*structured.find(view.text), *digits.find(view.text)]
+    found += [*codes.find(view.text), *accounts.find(view.text), *coordinates.find(view.text)]
     found += (
         span for span in fuse(dates.find(view.text)) if span.type != "DATE" or not is_public(view.text, span)
     )

@@ -29,10 +29,15 @@ _HOSPITAL_CUT = re.compile(
 _GENERIC_HOSPITAL = words("hospital_words.txt")
 _PLACE_BEFORE = re.compile(r"(?:[于在到去赴往至从由入]|转|送|离)$")
 _NUMBERED = re.compile(r"(?:(?:中国人民)?解放军|武警)?第[一二三四五六七八九十〇零0-9]+(?:人民|中医|中心)?$")
+# One hospital of its kind in a province or a city: 省肿瘤医院, 市妇幼保健院.
+_ONLY_ONE = re.compile(
+    rf"(?:^|(?<=[^{CJK}该某本])|(?<=[由到在于从至往去赴转送经]))[省市](?:人民|中医|中西医结合|妇幼|肿瘤|儿童|胸科|传染病|口腔|"
+    r"精神卫生|妇产|中心|急救)?$"
+)
 _NOT_A_NAME = re.compile("[作助调同等论疗治]")
 _SHORT_TAIL = re.compile(r"[一二三四五六七八九]院(?![长士内外校里落子区])")
 _SHORT_HEAD = re.compile(
-    rf"(?:湘雅|{_HAN}{{1,4}}(?:大|医|医大)|(?:^|(?<=[^{CJK}])|(?<=[由到在于从至往去赴转送经]))[省市县区]|"
+    rf"(?:湘雅|中山|协和|同济|人民|{_HAN}{{1,4}}(?:大|医|医大)|(?:^|(?<=[^{CJK}])|(?<=[由到在于从至往去赴转送经]))[省市县区]|"
     rf"(?:{any_of('regions.txt')})市?|附)附?$"
 )
 _NOT_BEHIND = re.compile("长|里|内|务室|友|医院|附属")
@@ -100,6 +105,9 @@ def _hospital(text: str, tail: int, end: int) -> Iterator[Span]:
     named = head_start(text, start, tail, generic=_GENERIC_HOSPITAL, cued=cued)
     if named is not None:
         yield Span(named, end, "HOSPITAL", "lexicon", 0.8)
+    elif only := _ONLY_ONE.search(text, max(0, tail - 6), tail):
+        if tail - only.start() > 1:
+            yield Span(only.start(), end, "HOSPITAL", "lexicon", 0.5)
     elif numbered := _NUMBERED.search(text, start, tail):
         yield Span(numbered.start(), end, "HOSPITAL", "lexicon", 0.6)
 

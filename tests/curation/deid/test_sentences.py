@@ -86,3 +86,19 @@ def test_the_scan_shares_what_is_generic_about_places(section: str) -> None:
 )
 def test_the_scan_still_flags_exact_dates_of_a_vignette(text: str) -> None:
     assert any(span.type == "DATE" for span in scan(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("标本送病理（B24-00877）。", "EXAM_NO"),
+        ("起搏器序列号PM-TEST-00417", "DEVICE"),
+        ("加微信联系guixm_test", "SOCIAL"),
+        ("定位：北纬31.00059，东经117.00059", "GEO"),
+        ("工伤编号GS2024-00038", "ID_OTHER"),
+        ("转至临江市第二人民医院", "HOSPITAL"),
+        ("2019年3月5日按指南行溶栓", "DATE"),
+    ],
+)
+def test_the_scan_flags_what_names_somebody(text: str, kind: str) -> None:
+    assert kind in {span.type for span in scan(text)}
