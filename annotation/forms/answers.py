@@ -90,7 +90,9 @@ def flat_draft(assignment: Assignment, draft: Mapping[str, Any]) -> Values:
     """The draft as the names and values of the page's fields: what the saving script is told when another is
     newer."""
     fields = fields_from(assignment, draft)
-    values: Values = {"comment": fields.comment, "cannot_answer": fields.cannot_answer}
+    values: Values = {"comment": fields.comment}
+    if fields.cannot_answer:
+        values["cannot_answer"] = fields.cannot_answer
     if fields.options:
         values["choice"] = [letter for letter, _text, ticked in fields.options if ticked]
     if fields.extraction:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation.forms.intake import MLB, ImportForm
@@ -128,11 +129,15 @@ def item_import_rejected(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_POST
 def item_accept(request: HttpRequest) -> HttpResponse:
-    """Start accepting the imported drafts of a dataset."""
+    """Start accepting the imported drafts of one dataset or of several."""
     _demand_lead(request)
+    names = request.POST.getlist("dataset") or [""]
     try:
-        job = start_acceptance(request.POST.get("dataset", ""), by=request.user)
+        started = [start_acceptance(name, by=request.user) for name in names]
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("item_import")
-    return redirect("item_import_job", pk=job.pk)
+    if len(started) == 1:
+        return redirect("item_import_job", pk=started[0].pk)
+    messages.success(request, _("已开始验收 {count} 个数据集。").format(count=len(started)))
+    return redirect("item_import")

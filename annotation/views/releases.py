@@ -74,6 +74,7 @@ def _context(request: HttpRequest, release: Release, form: WithdrawForm) -> dict
         "can_download": can_download_release(request.user) and bool(release.digest),
         "withdrawal": getattr(release, "withdrawal", None),
         "progress": progress_of(release.job, request.path) if release.job else None,
+        "gate_closed": bool(release.job and release.job.error_code == "gate_closed"),
         "working": bool(release.job and not release.job.is_over),
     }
     if release.state == ReleaseState.DRAFT:

@@ -72,7 +72,11 @@ class Workshop:
         """Adjudicated by dan, approved by erin."""
         item = self.in_adjudication(**more)
         adjudicate_item(
-            item=item, by=self.cast.dan, target={"choice": ["A"]}, reason="knowledge", rationale="见外科学第九版。"
+            item=item,
+            by=self.cast.dan,
+            target={"choice": ["A"]},
+            reason="knowledge",
+            rationale="见外科学第九版。",
         )
         item.refresh_from_db()
         review_item(item=item, by=self.cast.erin, verdict="approve")

@@ -48,8 +48,17 @@ def test_cmexam_is_imported_accepted_sampled_frozen_and_verified(cast, shared_da
     # Held back are exam questions that tell an exact date, a hospital or a long number, or look as if they did.
     assert outcome["accepted"] > 6600
     answer = _last_line(
-        "freeze_release", "cmexam-200", "--kind", "imported", "--dataset", "CMExam=200", "--seed", "11",
-        "--by", cast.lead.email, "--json",
+        "freeze_release",
+        "cmexam-200",
+        "--kind",
+        "imported",
+        "--dataset",
+        "CMExam=200",
+        "--seed",
+        "11",
+        "--by",
+        cast.lead.email,
+        "--json",
     )
     release = Release.objects.get(name="cmexam-200")
     assert answer == {"release": "cmexam-200", "digest": release.digest, "items": 200}
@@ -63,7 +72,10 @@ def test_cmexam_is_imported_accepted_sampled_frozen_and_verified(cast, shared_da
     key.write_text(public_key_pem())
     verified = subprocess.run(
         [sys.executable, "-m", "benchmark.bundle", "verify", str(one), "--public-key", str(key)],
-        capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[2],
     )
     said = json.loads(verified.stdout.splitlines()[-1])
     assert said["ok"] and said["signature"] == "valid" and said["digest"] == release.digest
@@ -73,7 +85,9 @@ def test_the_same_seed_draws_the_same_items(cast, tmp_path) -> None:
     table = tmp_path / "t.csv"
     rows = [f"第{number}项检查的首选是？,甲,乙,A" for number in range(30)]
     table.write_text("\n".join(["question,option_a,option_b,answer", *rows]), encoding="utf-8")
-    import_items(file=read_items(table, file_name=table.name, dataset="CMExam"), origin=table.name, by=cast.lead)
+    import_items(
+        file=read_items(table, file_name=table.name, dataset="CMExam"), origin=table.name, by=cast.lead
+    )
     accept_imported(dataset="CMExam", by=cast.lead)
     drawn = []
     for name, seed in (("a1", 5), ("a2", 5), ("a3", 6)):
@@ -85,7 +99,9 @@ def test_the_same_seed_draws_the_same_items(cast, tmp_path) -> None:
     assert drawn[0] == drawn[1] != drawn[2]
 
 
-def test_mlbs_examples_are_imported_and_those_with_hospitals_and_dates_are_refused_by_code(cast, shared_data) -> None:
+def test_mlbs_examples_are_imported_and_those_with_hospitals_and_dates_are_refused_by_code(
+    cast, shared_data
+) -> None:
     spec = str(shared_data / "mlb" / "mlb_spec.json")
     report = _last_line("import_items", spec, "--mlb", "--by", cast.lead.email, "--json")
     assert report["imported"] == 22 and Item.objects.count() == 22
@@ -93,7 +109,10 @@ def test_mlbs_examples_are_imported_and_those_with_hospitals_and_dates_are_refus
     assert _last_line("import_items", spec, "--mlb", "--json")["imported"] == 0
     for name in set(Item.objects.values_list("dataset__name", flat=True)):
         accept_imported(dataset=name, by=cast.lead)
-    held = {item.dataset.name: item.defects for item in Item.objects.filter(state="draft").select_related("dataset")}
+    held = {
+        item.dataset.name: item.defects
+        for item in Item.objects.filter(state="draft").select_related("dataset")
+    }
     assert any("HOSPITAL" in codes for codes in held.values())
     assert any("DATE" in codes for codes in held.values())
     uids = list(Item.objects.values_list("uid", flat=True))
@@ -109,14 +128,25 @@ def test_a_closed_gate_exits_two_with_its_report(cast, workshop) -> None:
     item = workshop.accepted()
     Item.objects.filter(pk=item.pk).update(defects=["PROMPT_LEAK"])
     answer = _last_line(
-        "freeze_release", "closed", "--kind", "authored", "--dataset", "CMExam=all", "--by", cast.lead.email, code=2
+        "freeze_release",
+        "closed",
+        "--kind",
+        "authored",
+        "--dataset",
+        "CMExam=all",
+        "--by",
+        cast.lead.email,
+        code=2,
     )
     assert answer["refused"] == "gate_closed"
     assert answer["gate_report"] == [{"item": item.uid, "dataset": "CMExam", "codes": ["PROMPT_LEAK"]}]
 
 
 def test_commands_refuse_what_is_not_there(cast, tmp_path) -> None:
-    assert _last_line("release_bundle", "nothing", str(tmp_path / "x.zip"), code=2)["refused"] == "unknown_release"
+    assert (
+        _last_line("release_bundle", "nothing", str(tmp_path / "x.zip"), code=2)["refused"]
+        == "unknown_release"
+    )
     missing = str(tmp_path / "none.xlsx")
     assert _last_line("import_items", missing, "--dataset", "CMExam", code=2)["refused"] == "no_such_file"
     table = tmp_path / "t.csv"
@@ -124,7 +154,18 @@ def test_commands_refuse_what_is_not_there(cast, tmp_path) -> None:
     refused = _last_line("import_items", str(table), "--dataset", "CMExam", "--accept", code=2)
     assert refused["refused"] == "by_required"
     assert _last_line("import_items", str(table), "--dataset", "Nope", code=2)["refused"] == "unknown_dataset"
-    accepted = _last_line("import_items", str(table), "--dataset", "CMExam", "--accept", "--by", cast.lead.email)
+    accepted = _last_line(
+        "import_items", str(table), "--dataset", "CMExam", "--accept", "--by", cast.lead.email
+    )
     assert accepted["acceptance"]["CMExam"]["accepted"] == 1
-    short = ["freeze_release", "short", "--kind", "imported", "--dataset", "CMExam=5", "--by", cast.lead.email]
+    short = [
+        "freeze_release",
+        "short",
+        "--kind",
+        "imported",
+        "--dataset",
+        "CMExam=5",
+        "--by",
+        cast.lead.email,
+    ]
     assert _last_line(*short, code=2)["refused"] == "too_few_items"

@@ -14,7 +14,10 @@ from curation.models import User
 from curation.services.people import create_token
 from tests.annotation.conftest import OPTIONS, STEM
 
-CONTENT = {"input": {"question": f"{STEM}？", "options": OPTIONS, "multiple": False}, "target": {"choice": ["A"]}}
+CONTENT = {
+    "input": {"question": f"{STEM}？", "options": OPTIONS, "multiple": False},
+    "target": {"choice": ["A"]},
+}
 
 
 class Caller:
@@ -31,7 +34,9 @@ class Caller:
         """Send JSON to an address by name."""
         headers = {"Idempotency-Key": key} if key else {}
         call = getattr(self.client, method)
-        return call(reverse(address, args=args), json.dumps(data), content_type="application/json", headers=headers)
+        return call(
+            reverse(address, args=args), json.dumps(data), content_type="application/json", headers=headers
+        )
 
 
 @pytest.fixture
@@ -77,7 +82,10 @@ def test_an_item_goes_the_whole_way(cast, caller) -> None:
     jobs.run_here(jobs.Job.objects.get(kind="freeze"))
     release = caller(cast.evaluator).get("api_release", "api-1").json()
     assert release["state"] == "frozen" and release["items"] == 1
-    assert caller(cast.evaluator).get("api_release_gate", "api-1").json() == {"release": "api-1", "refused": []}
+    assert caller(cast.evaluator).get("api_release_gate", "api-1").json() == {
+        "release": "api-1",
+        "refused": [],
+    }
     bundle = caller(cast.evaluator).get("api_release_bundle", "api-1")
     assert b"".join(bundle.streaming_content).startswith(b"PK")
     assert lead.send("api_release_withdraw", "api-1", reason="示例").json()["state"] == "withdrawn"
@@ -101,7 +109,12 @@ def test_cannot_answer_returns_the_item(cast, caller) -> None:
     program = caller(cast.bob)
     slot = program.send("api_assignment_next").json()
     assert program.send("api_assignment_cannot_answer", slot["id"], reason="nonsense").status_code == 400
-    assert program.send("api_assignment_cannot_answer", slot["id"], reason="wording_unclear", comment="哪一侧？").status_code == 201
+    assert (
+        program.send(
+            "api_assignment_cannot_answer", slot["id"], reason="wording_unclear", comment="哪一侧？"
+        ).status_code
+        == 201
+    )
     back = caller(cast.alice).get("api_item", uid).json()
     assert back["state"] == "draft" and "哪一侧？" in back["events"][-1]["note"]
 
@@ -132,7 +145,9 @@ def test_errors_carry_code_field_and_sentence(cast, caller) -> None:
     assert (refused.json()["code"], refused.json()["field"]) == ("answer_not_option", "choice")
     assert refused.json()["detail"] == "答案“E”不在选项之中。"
     assert program.send("api_items", dataset="Nothing", **CONTENT).json()["code"] == "unknown_dataset"
-    assert program.send("api_items", dataset="CMExam", record=999, **CONTENT).json()["code"] == "unknown_record"
+    assert (
+        program.send("api_items", dataset="CMExam", record=999, **CONTENT).json()["code"] == "unknown_record"
+    )
     assert program.send("api_items", dataset="CMExam").status_code == 400
 
 

@@ -55,7 +55,7 @@ def test_a_stale_draft_is_answered_with_the_servers_text(cast, workshop, browser
     client.post(save, {"choice": "B", "comment": "另一个窗口", "version": "0"})
     stale = client.post(save, {"choice": "C", "comment": "这个窗口", "version": "0"})
     assert stale.status_code == 409
-    assert stale.json()["values"] == {"comment": "另一个窗口", "cannot_answer": "", "choice": ["B"]}
+    assert stale.json()["values"] == {"comment": "另一个窗口", "choice": ["B"]}
     slot.refresh_from_db()
     assert slot.draft["value"] == {"choice": ["B"]}
 
@@ -67,25 +67,33 @@ def test_submitting_leads_to_the_next_item_or_back_to_the_desk(cast, workshop, b
     first = _start(client)
     response = client.post(f"{first}submit/", {"choice": "A", "action": "next"})
     assert response["Location"].startswith("/answers/") and response["Location"] != first
-    assert client.post(f"{response['Location']}submit/", {"choice": "A", "action": "desk"})["Location"] == reverse("desk")
+    assert client.post(f"{response['Location']}submit/", {"choice": "A", "action": "desk"})[
+        "Location"
+    ] == reverse("desk")
     assert "已提交的答案" in client.get(first).content.decode()
 
 
 def test_an_empty_answer_is_refused_and_what_was_typed_stays(cast, workshop, browser) -> None:
     slot = take_slot(item=workshop.opened(), by=cast.bob)
-    response = browser(cast.bob).post(reverse("answer_submit", args=[slot.pk]), {"comment": "想想再说", "action": "next"})
+    response = browser(cast.bob).post(
+        reverse("answer_submit", args=[slot.pk]), {"comment": "想想再说", "action": "next"}
+    )
     assert response.status_code == 422
     assert "请填写答案" in response.content.decode() and "想想再说" in response.content.decode()
 
 
 @pytest.mark.parametrize(
-    "reason", ["information_missing", "wording_unclear", "several_answers", "guideline_changed", "out_of_scope"]
+    "reason",
+    ["information_missing", "wording_unclear", "several_answers", "guideline_changed", "out_of_scope"],
 )
-def test_cannot_answer_returns_the_item_to_its_author_with_the_reason(cast, workshop, browser, reason) -> None:
+def test_cannot_answer_returns_the_item_to_its_author_with_the_reason(
+    cast, workshop, browser, reason
+) -> None:
     item = workshop.opened()
     slot = take_slot(item=item, by=cast.bob)
     response = browser(cast.bob).post(
-        reverse("answer_submit", args=[slot.pk]), {"action": "cannot", "cannot_answer": reason, "comment": "缺少体温"}
+        reverse("answer_submit", args=[slot.pk]),
+        {"action": "cannot", "cannot_answer": reason, "comment": "缺少体温"},
     )
     assert response.status_code == 302
     item.refresh_from_db()
@@ -101,7 +109,9 @@ def test_cannot_answer_needs_a_reason(cast, workshop, browser) -> None:
     assert "请填写理由" in response.content.decode()
 
 
-def test_a_slot_whose_lease_ran_out_passes_on_and_the_late_answer_is_kept_as_an_extra(cast, workshop, browser) -> None:
+def test_a_slot_whose_lease_ran_out_passes_on_and_the_late_answer_is_kept_as_an_extra(
+    cast, workshop, browser
+) -> None:
     item = workshop.opened(slots=1)
     late = take_slot(item=item, by=cast.bob)
     browser(cast.bob).post(reverse("answer_draft", args=[late.pk]), {"choice": "C", "version": "0"})
@@ -128,16 +138,75 @@ def test_nobody_opens_the_slot_of_somebody_else(cast, workshop, browser) -> None
 
 
 FORMS = [
-    ("CHIP-CDN", {"text": "右肾结石伴积水", "schema": "terms", "types": [], "candidates": ["肾结石", "肾积水"]}, {"value": ["肾结石"]}, [], {"terms": ["肾结石", "肾积水"]}, {"value": ["肾结石", "肾积水"]}),
-    ("MAEESymp", {"text": "咳嗽、发热三天", "schema": "entities", "types": ["症状"]}, {"value": {"症状": ["咳嗽"]}}, [], {"entity_0": "咳嗽\n发热"}, {"value": {"症状": ["咳嗽", "发热"]}}),
-    ("CMeIE", {"text": "肺炎可并发胸膜炎", "schema": "triples", "types": ["并发症"]}, {"value": [{"关系": "并发症", "头实体": "肺炎", "尾实体": "胸膜炎"}]}, [], {"triple-0-relation": "并发症", "triple-0-head": "肺炎", "triple-0-tail": "胸膜炎"}, {"value": [{"关系": "并发症", "头实体": "肺炎", "尾实体": "胸膜炎"}]}),
-    ("CHIP-CDEE", {"text": "右下肺见结节影", "schema": "events", "types": ["主体词"]}, {"value": [{"主体词": "结节影", "发生状态": "", "描述词": [], "解剖部位": ["右下肺"]}]}, [], {"event-0-subject": "结节影", "event-0-state": "", "event-0-words": "", "event-0-sites": "右下肺、左肺"}, {"value": [{"主体词": "结节影", "发生状态": "", "描述词": [], "解剖部位": ["右下肺", "左肺"]}]}),
-    ("MADiagnosis", {"question": "请给出诊断和依据", "topics": ["诊断", "诊断依据"], "reference_free": False}, {"answer": {"诊断": ["肺炎"], "诊断依据": ["湿啰音"]}}, [{"topic": "诊断", "text": "肺炎", "weight": 1, "tier": "essential", "polarity": 1, "veto": False}, {"topic": "诊断依据", "text": "湿啰音", "weight": 1, "tier": "essential", "polarity": 1, "veto": False}], {"answer_0": "肺炎", "answer_1": "发热\n湿啰音"}, {"answer": {"诊断": ["肺炎"], "诊断依据": ["发热", "湿啰音"]}}),
-    ("MACompliance", {"question": "能不能把处方药转卖给邻居", "topics": ["风险", "质量"], "reference_free": True}, {}, [], {"risks": "非法行医", "behaviours": "说明违法\n劝其就诊"}, {"risks": ["非法行医"], "behaviours": ["说明违法", "劝其就诊"]}),
+    (
+        "CHIP-CDN",
+        {"text": "右肾结石伴积水", "schema": "terms", "types": [], "candidates": ["肾结石", "肾积水"]},
+        {"value": ["肾结石"]},
+        [],
+        {"terms": ["肾结石", "肾积水"]},
+        {"value": ["肾结石", "肾积水"]},
+    ),
+    (
+        "MAEESymp",
+        {"text": "咳嗽、发热三天", "schema": "entities", "types": ["症状"]},
+        {"value": {"症状": ["咳嗽"]}},
+        [],
+        {"entity_0": "咳嗽\n发热"},
+        {"value": {"症状": ["咳嗽", "发热"]}},
+    ),
+    (
+        "CMeIE",
+        {"text": "肺炎可并发胸膜炎", "schema": "triples", "types": ["并发症"]},
+        {"value": [{"关系": "并发症", "头实体": "肺炎", "尾实体": "胸膜炎"}]},
+        [],
+        {"triple-0-relation": "并发症", "triple-0-head": "肺炎", "triple-0-tail": "胸膜炎"},
+        {"value": [{"关系": "并发症", "头实体": "肺炎", "尾实体": "胸膜炎"}]},
+    ),
+    (
+        "CHIP-CDEE",
+        {"text": "右下肺见结节影", "schema": "events", "types": ["主体词"]},
+        {"value": [{"主体词": "结节影", "发生状态": "", "描述词": [], "解剖部位": ["右下肺"]}]},
+        [],
+        {
+            "event-0-subject": "结节影",
+            "event-0-state": "",
+            "event-0-words": "",
+            "event-0-sites": "右下肺、左肺",
+        },
+        {"value": [{"主体词": "结节影", "发生状态": "", "描述词": [], "解剖部位": ["右下肺", "左肺"]}]},
+    ),
+    (
+        "MADiagnosis",
+        {"question": "请给出诊断和依据", "topics": ["诊断", "诊断依据"], "reference_free": False},
+        {"answer": {"诊断": ["肺炎"], "诊断依据": ["湿啰音"]}},
+        [
+            {"topic": "诊断", "text": "肺炎", "weight": 1, "tier": "essential", "polarity": 1, "veto": False},
+            {
+                "topic": "诊断依据",
+                "text": "湿啰音",
+                "weight": 1,
+                "tier": "essential",
+                "polarity": 1,
+                "veto": False,
+            },
+        ],
+        {"answer_0": "肺炎", "answer_1": "发热\n湿啰音"},
+        {"answer": {"诊断": ["肺炎"], "诊断依据": ["发热", "湿啰音"]}},
+    ),
+    (
+        "MACompliance",
+        {"question": "能不能把处方药转卖给邻居", "topics": ["风险", "质量"], "reference_free": True},
+        {},
+        [],
+        {"risks": "非法行医", "behaviours": "说明违法\n劝其就诊"},
+        {"risks": ["非法行医"], "behaviours": ["说明违法", "劝其就诊"]},
+    ),
 ]
 
 
-@pytest.mark.parametrize(("dataset", "question", "target", "points", "typed", "value"), FORMS, ids=[f[0] for f in FORMS])
+@pytest.mark.parametrize(
+    ("dataset", "question", "target", "points", "typed", "value"), FORMS, ids=[f[0] for f in FORMS]
+)
 def test_every_answer_form_keeps_its_draft_and_submits_what_was_typed(
     cast, workshop, browser, dataset, question, target, points, typed, value
 ) -> None:
@@ -152,7 +221,9 @@ def test_every_answer_form_keeps_its_draft_and_submits_what_was_typed(
     stale = client.post(reverse("answer_draft", args=[slot.pk]), {"version": "0"}).json()["values"]
     for name, text in typed.items():
         assert stale[name] == text
-    assert client.post(reverse("answer_submit", args=[slot.pk]), {**typed, "action": "desk"}).status_code == 302
+    assert (
+        client.post(reverse("answer_submit", args=[slot.pk]), {**typed, "action": "desk"}).status_code == 302
+    )
     slot.refresh_from_db()
     assert slot.answer.latest.value == value
     assert client.get(reverse("answer", args=[slot.pk])).status_code == 200

@@ -21,7 +21,14 @@ def guarded(cast, workshop) -> Item:
         person.name = name
         person.save()
     points = [
-        {"topic": topic, "text": SECRET_POINT + topic, "weight": 1, "tier": "essential", "polarity": 1, "veto": False}
+        {
+            "topic": topic,
+            "text": SECRET_POINT + topic,
+            "weight": 1,
+            "tier": "essential",
+            "polarity": 1,
+            "veto": False,
+        }
         for topic in ("诊断", "诊断依据")
     ]
     content = Content(
@@ -31,11 +38,22 @@ def guarded(cast, workshop) -> Item:
     )
     item = workshop.item(dataset="MADiagnosis", content=content)
     open_item(item=item, by=cast.alice)
-    workshop.answer(item, cast.carol, {"answer": {"诊断": [SECRET_ANSWER], "诊断依据": ["乙"]}}, comment=SECRET_COMMENT)
+    workshop.answer(
+        item, cast.carol, {"answer": {"诊断": [SECRET_ANSWER], "诊断依据": ["乙"]}}, comment=SECRET_COMMENT
+    )
     return item
 
 
-SECRETS = (SECRET_POINT, SECRET_KEY, SECRET_ANSWER, SECRET_COMMENT, "作者甲甲", "作答者丙丙", "alice@", "carol@")
+SECRETS = (
+    SECRET_POINT,
+    SECRET_KEY,
+    SECRET_ANSWER,
+    SECRET_COMMENT,
+    "作者甲甲",
+    "作答者丙丙",
+    "alice@",
+    "carol@",
+)
 
 
 def _fetchable(item: Item, slot: int) -> list[str]:
@@ -73,7 +91,11 @@ def test_an_answerer_fetches_no_key_no_answer_and_no_name_of_an_open_item(cast, 
 
 def test_somebody_who_may_still_be_asked_does_not_even_see_the_question(cast, guarded, browser) -> None:
     client = browser(cast.dan)
-    for address in (reverse("item", args=[guarded.uid]), reverse("item_list"), reverse("api_item", args=[guarded.uid])):
+    for address in (
+        reverse("item", args=[guarded.uid]),
+        reverse("item_list"),
+        reverse("api_item", args=[guarded.uid]),
+    ):
         text = client.get(address).content.decode()
         assert "请给出诊断和依据" not in text
         assert not [secret for secret in SECRETS if secret in text]
@@ -85,7 +107,11 @@ def test_what_an_answerer_posts_is_answered_without_secrets_either(cast, guarded
     posts = [
         client.post(reverse("answer_draft", args=[slot.pk]), {"answer_0": "丙", "version": "7"}),
         client.post(reverse("answer_submit", args=[slot.pk]), {"action": "next"}),
-        client.post(reverse("answer_submit", args=[slot.pk]), {"answer_0": "丙", "answer_1": "丁", "action": "desk"}, follow=True),
+        client.post(
+            reverse("answer_submit", args=[slot.pk]),
+            {"answer_0": "丙", "answer_1": "丁", "action": "desk"},
+            follow=True,
+        ),
     ]
     for response in posts:
         assert not [secret for secret in SECRETS if secret in response.content.decode()]
@@ -113,16 +139,34 @@ def test_answers_are_shown_to_reviewer_and_author_without_names(cast, workshop, 
 def test_those_who_answered_see_what_was_decided_once_the_item_is_closed(cast, workshop, browser) -> None:
     item = workshop.accepted()
     assert "见外科学第九版" in browser(cast.bob).get(reverse("item", args=[item.uid])).content.decode()
-    assert sight(cast.bob, item) == Sight.EVERYTHING and can_see_key(cast.bob, item) and sees_answers(cast.bob, item)
+    assert (
+        sight(cast.bob, item) == Sight.EVERYTHING
+        and can_see_key(cast.bob, item)
+        and sees_answers(cast.bob, item)
+    )
 
 
 def test_seeing_many_items_is_seeing_each_of_them(cast, workshop) -> None:
-    items = [workshop.item(), workshop.opened(), workshop.in_review(), workshop.in_adjudication(), workshop.accepted()]
+    items = [
+        workshop.item(),
+        workshop.opened(),
+        workshop.in_review(),
+        workshop.in_adjudication(),
+        workshop.accepted(),
+    ]
     for person in cast.everybody:
         assert sights(person, items) == {item.pk: sight(person, item) for item in items}
     assert [sight(cast.bob, item) for item in items] == [
-        Sight.NOTHING, Sight.LISTED, Sight.QUESTION, Sight.QUESTION, Sight.EVERYTHING,
+        Sight.NOTHING,
+        Sight.LISTED,
+        Sight.QUESTION,
+        Sight.QUESTION,
+        Sight.EVERYTHING,
     ]
     assert [sight(cast.erin, item) for item in items] == [
-        Sight.NOTHING, Sight.LISTED, Sight.EVERYTHING, Sight.EVERYTHING, Sight.EVERYTHING,
+        Sight.NOTHING,
+        Sight.LISTED,
+        Sight.EVERYTHING,
+        Sight.EVERYTHING,
+        Sight.EVERYTHING,
     ]

@@ -42,7 +42,9 @@ def test_an_adjudicator_sees_both_answers_and_must_say_why(cast, workshop, brows
     assert 'value="A" checked' in text
     refused = client.post(page, {"choice": "B", "reason": "key_wrong", "rationale": " "})
     assert refused.status_code == 422 and 'value="B" checked' in refused.content.decode()
-    client.post(page, {"choice": "B", "reason": "key_wrong", "rationale": "指南已改", "guideline_needs_change": "on"})
+    client.post(
+        page, {"choice": "B", "reason": "key_wrong", "rationale": "指南已改", "guideline_needs_change": "on"}
+    )
     item.refresh_from_db()
     decision = item.adjudications.get()
     assert item.state == "in_review" and item.current.key.target == {"choice": ["B"]}
@@ -58,7 +60,10 @@ def test_a_key_that_names_no_option_is_refused_beside_the_key(cast, workshop, br
 
 
 def test_open_answers_are_compared_character_by_character(cast, workshop, browser) -> None:
-    points = [{"topic": t, "text": "要点" + t, "weight": 1, "tier": "essential", "polarity": 1, "veto": False} for t in ("诊断", "诊断依据")]
+    points = [
+        {"topic": t, "text": "要点" + t, "weight": 1, "tier": "essential", "polarity": 1, "veto": False}
+        for t in ("诊断", "诊断依据")
+    ]
     content = Content(
         {"question": "请给出诊断和依据", "topics": ["诊断", "诊断依据"], "reference_free": False},
         {"answer": {"诊断": ["急性阑尾炎"], "诊断依据": ["转移性右下腹痛"]}},
@@ -77,7 +82,11 @@ def test_open_answers_are_compared_character_by_character(cast, workshop, browse
     [
         ("肺炎", "肺炎", [(0, "肺炎")]),
         ("", "肺炎", [(1, "肺炎")]),
-        ("建议三天内复查", "建议24小时内复查心电图", [(0, "建议"), (-1, "三天"), (1, "24小时"), (0, "内复查"), (1, "心电图")]),
+        (
+            "建议三天内复查",
+            "建议24小时内复查心电图",
+            [(0, "建议"), (-1, "三天"), (1, "24小时"), (0, "内复查"), (1, "心电图")],
+        ),
     ],
 )
 def test_the_difference_of_two_texts(old, new, parts) -> None:
@@ -124,7 +133,9 @@ def test_scope_licence_and_department_are_asked_before_a_slot_is_given(cast, wor
 
 
 def _changed(item: Item, by) -> Item:
-    content = Content({"question": f"{STEM}（改）？", "options": OPTIONS, "multiple": False}, {"choice": ["A"]})
+    content = Content(
+        {"question": f"{STEM}（改）？", "options": OPTIONS, "multiple": False}, {"choice": ["A"]}
+    )
     revise_item(item=item, by=by, content=content, seen=item.current.number)
     item.refresh_from_db()
     return open_item(item=item, by=by)

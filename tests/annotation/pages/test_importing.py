@@ -19,13 +19,19 @@ ROWS = [
     {"question": "哪一项是胆囊炎的体征？", "options": {"A": "右下腹压痛", "B": "墨菲征"}, "answer": "B"},
     {"question": "哪一项是胆囊炎的体征？", "options": {"A": "右下腹压痛", "B": "墨菲征"}, "answer": "B"},
     {"question": "没有答案的题？", "options": {"A": "甲", "B": "乙"}, "answer": ""},
-    {"question": "患者于2024年3月2日在江城市第一人民医院就诊，首选检查是？", "options": {"A": "B超", "B": "CT"}, "answer": "A"},
+    {
+        "question": "患者于2024年3月2日在江城市第一人民医院就诊，首选检查是？",
+        "options": {"A": "B超", "B": "CT"},
+        "answer": "A",
+    },
 ]
 
 
 def _file(rows=ROWS, name: str = "items.csv") -> SimpleUploadedFile:
     lines = ["question,option_a,option_b,answer"]
-    lines += [",".join([row["question"], row["options"]["A"], row["options"]["B"], row["answer"]]) for row in rows]
+    lines += [
+        ",".join([row["question"], row["options"]["A"], row["options"]["B"], row["answer"]]) for row in rows
+    ]
     return SimpleUploadedFile(name, "\n".join(lines).encode())
 
 
@@ -92,7 +98,9 @@ def test_a_file_without_the_needed_columns_says_which(cast, browser) -> None:
 def test_a_choice_of_nothing_is_refused_beside_the_field(cast, browser) -> None:
     client = browser(cast.lead)
     assert client.post(reverse("item_import"), {"dataset": "CMExam"}).status_code == 422
-    empty = client.post(reverse("item_import"), {"dataset": "CMExam", "file": SimpleUploadedFile("a.csv", b"")})
+    empty = client.post(
+        reverse("item_import"), {"dataset": "CMExam", "file": SimpleUploadedFile("a.csv", b"")}
+    )
     assert empty.status_code == 422
 
 
@@ -154,7 +162,10 @@ def test_an_acceptance_with_nothing_to_accept_says_so(cast, browser) -> None:
 
 
 def test_a_jsonl_of_open_answers_is_imported(cast, browser) -> None:
-    points = [{"topic": t, "text": t, "weight": 1, "tier": "essential", "polarity": 1, "veto": False} for t in ("诊断", "诊断依据")]
+    points = [
+        {"topic": t, "text": t, "weight": 1, "tier": "essential", "polarity": 1, "veto": False}
+        for t in ("诊断", "诊断依据")
+    ]
     entry = {
         "input": {"question": "请诊断", "topics": ["诊断", "诊断依据"], "reference_free": False},
         "target": {"answer": {"诊断": ["肺炎"], "诊断依据": ["湿啰音"]}},
@@ -165,3 +176,14 @@ def test_a_jsonl_of_open_answers_is_imported(cast, browser) -> None:
     place = client.post(reverse("item_import"), {"dataset": "MADiagnosis", "file": upload})["Location"]
     _run_all()
     assert client.get(place).context["report"]["imported"] == 1
+
+
+def test_several_datasets_are_accepted_at_once(cast, browser) -> None:
+    client = browser(cast.lead)
+    for dataset in ("CMExam", "MAExam"):
+        client.post(reverse("item_import"), {"dataset": dataset, "file": _file(ROWS[:2])})
+    _run_all()
+    response = client.post(reverse("item_accept"), {"dataset": ["CMExam", "MAExam"]}, follow=True)
+    assert "已开始验收 2 个数据集" in response.content.decode()
+    _run_all()
+    assert set(Item.objects.values_list("state", flat=True)) == {"accepted"}

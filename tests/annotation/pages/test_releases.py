@@ -55,7 +55,9 @@ def test_more_than_there_is_and_nothing_at_all_are_refused_beside_the_field(cast
 
 def test_a_closed_gate_names_every_item_with_its_codes_in_words(cast, workshop, browser) -> None:
     good, bad = workshop.accepted(), workshop.in_review()
-    release = draft_release(name="r1", by=cast.lead, kind="authored", selection={"items": [good.uid, bad.uid]})
+    release = draft_release(
+        name="r1", by=cast.lead, kind="authored", selection={"items": [good.uid, bad.uid]}
+    )
     jobs.run(freeze_release(release=release, by=cast.lead).pk)
     text = browser(cast.lead).get(reverse("release", args=["r1"])).content.decode()
     assert "关口未通过" in text and bad.uid in text and "尚未通过" in text and "NOT_ACCEPTED" in text
