@@ -45,7 +45,7 @@ test: setup  ## every test; those whose server or browser is missing skip and sa
 	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: export ZHENPING_DATA_DIR := $(SCRATCH)/check
-check: unexport DATABASE_URL
+check: export DATABASE_URL :=
 check: setup  ## style, types, borders, migrations, templates, translations, API schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -32,7 +32,9 @@ class Cast:
         return [*self.physicians, self.lead, self.evaluator, self.admin]
 
 
-def physician(name: str, *, department: str = "", codes: tuple[str, ...] | None = None, verified: bool = True) -> User:
+def physician(
+    name: str, *, department: str = "", codes: tuple[str, ...] | None = None, verified: bool = True
+) -> User:
     """A physician whose scope holds every specialty, unless told otherwise."""
     scope = tuple(Specialty.objects.values_list("code", flat=True)) if codes is None else codes
     licence = Licence(number=f"TEST-{name}", department=department, specialties=scope)

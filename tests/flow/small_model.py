@@ -1,5 +1,6 @@
 """A real causal language model, made in a second: a Qwen3 whose weights are laid out so that it always answers 答案：B."""
 
+from itertools import pairwise
 from pathlib import Path
 
 ANSWER = "答案：B"
@@ -51,7 +52,7 @@ def save_small_model(folder: Path) -> None:
         model.model.embed_tokens.weight.copy_(table)
         model.lm_head.weight.zero_()
         chain = [vocabulary["<start>"], *(vocabulary[letter] for letter in ANSWER), vocabulary["<end>"]]
-        for previous, following in zip(chain, chain[1:], strict=False):
+        for previous, following in pairwise(chain):
             model.lm_head.weight[following] += table[previous]
     model.save_pretrained(folder)
     fast.save_pretrained(folder)
