@@ -2,6 +2,8 @@
 
 import time
 
+from django.utils.translation import gettext as _
+
 from curation import jobs
 from curation.handover import Refused
 
@@ -14,7 +16,7 @@ def carry_through(job: jobs.Job, *, reporter: jobs.Reporter | None = None) -> jo
     job = jobs.run(job.pk, reporter=reporter)
     while not job.is_over:
         if reporter:
-            reporter(job.done, job.total, job.note)
+            reporter(job.done, job.total, _("另一个进程正在做，或刚刚中断；等待接手"))
         time.sleep(LOOK_EVERY)
         job = jobs.run(job.pk, reporter=reporter)
     if job.state == jobs.JobState.FAILED:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from benchmark.forms import SampleFilter
@@ -17,8 +18,13 @@ from benchmark.views.access import allowed
 from benchmark.views.paging import page_of
 from benchmark.views.runs import words_of_error
 
-# Rules by which an answer is read that need words; the others are shown as they are called.
-REASONS = {"too_long": "超过裁判的长度", "uncertain": "把握不足", "not_finite": "输出无效"}
+# Why a judge gave no verdict.
+REASONS = {
+    "too_long": gettext_lazy("超过裁判的长度"),
+    "uncertain": gettext_lazy("把握不足"),
+    "not_finite": gettext_lazy("输出无效"),
+    "blank_answer": gettext_lazy("没有回答"),
+}
 
 
 @require_GET
@@ -67,7 +73,7 @@ def sample(request: HttpRequest, pk: int, sample_pk: int) -> HttpResponse:
         "extraction": _shown(found.extraction),
         "error_words": words_of_error(found.error, found.error_params) if found.error else "",
         "facts": _facts(found),
-        "verdicts": list(found.judgments.all()),
+        "verdicts": [(one, REASONS.get(one.reason, one.reason)) for one in found.judgments.all()],
         "points": question.points,
         "reference_free": bool(question.input.get("reference_free")),
         "back": around.filter(item__position__lt=position).order_by("-item__position").first(),
@@ -97,7 +103,7 @@ def _shown(value: Any) -> str:
 def _facts(found: Response) -> list[tuple[str, Any]]:
     names = specialty_names([found.item.specialty])
     tokens = [found.prompt_tokens, found.completion_tokens]
-    return [
+    facts = [
         (_("数据集"), found.item.dataset),
         (_("维度"), found.item.dimension),
         (_("专科"), names.get(found.item.specialty, _("未指定"))),
@@ -109,3 +115,4 @@ def _facts(found: Response) -> list[tuple[str, Any]]:
         (_("结束原因"), found.finish),
         (_("题目摘要"), found.item.digest[:16]),
     ]
+    return [(name, value) for name, value in facts if value]
