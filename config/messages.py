@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -65,7 +66,12 @@ def extract_messages(root: Path) -> Catalog:
             # What templatize leaves is indented at random, which the Python tokeniser would refuse.
             text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
         place = path.relative_to(root).as_posix()
-        found = extract("python", io.BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"})
+        try:
+            found = list(
+                extract("python", io.BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"})
+            )
+        except TokenError as error:
+            raise ValueError(f"{place} cannot be read: {error.args[0]}") from error
         for line, message, _comments, context in found:
             catalogue.add(message, locations=[(place, line)], context=context)
     return catalogue
@@ -89,11 +95,18 @@ def read_catalogue(path: Path) -> Catalog:
         return read_po(file, locale="en", domain="django")
 
 
-def merge(root: Path) -> Catalog:
-    """Extract, keep every translation that still has its message, and write the catalogue."""
+def merge(root: Path, *, prune: bool = False) -> Catalog:
+    """Extract, keep every translation, and write the catalogue.
+
+    A translation whose message left the code stays at the end, for one that was only reworded;
+    ``prune`` drops it.
+    """
     path = root / CATALOGUE
     catalogue = read_catalogue(path)
     catalogue.update(extract_messages(root), no_fuzzy_matching=True, update_creation_date=False)
+    for key, message in list(catalogue.obsolete.items()):
+        if prune or not any(forms(message.string)):
+            del catalogue.obsolete[key]
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         # No line numbers: they would change with every edit of the code.
@@ -169,8 +182,8 @@ def check(root: Path) -> list[Flaw]:
 def main(arguments: list[str]) -> int:
     """Run ``extract``, ``compile`` or ``check``; returns the exit status."""
     match arguments:
-        case ["extract"]:
-            catalogue = merge(ROOT)
+        case ["extract", *flags] if flags in ([], ["--prune"]):
+            catalogue = merge(ROOT, prune=bool(flags))
             sys.stdout.write(f"{CATALOGUE}: {len(catalogue)} messages, {len(check(ROOT))} to look at\n")
         case ["compile"]:
             sys.stdout.writelines(f"{path.relative_to(ROOT)}\n" for path in compile_catalogues(ROOT))
@@ -179,7 +192,7 @@ def main(arguments: list[str]) -> int:
             sys.stderr.writelines(f"{flaw}\n" for flaw in flaws)
             return 1 if flaws else 0
         case _:
-            sys.stderr.write("usage: python -m config.messages extract|compile|check\n")
+            sys.stderr.write("usage: python -m config.messages extract [--prune]|compile|check\n")
             return 2
     return 0
 

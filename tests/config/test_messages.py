@@ -114,6 +114,31 @@ def test_a_message_that_left_the_code_is_obsolete_before_and_after_extraction(pr
     assert ("obsolete", "冻结 {name}") in found(project)
 
 
+def test_what_was_never_translated_leaves_with_its_message(project: Path) -> None:
+    messages.merge(project)
+    (project / "curation" / "views.py").write_text('"""Nothing to say."""\n', encoding="utf-8")
+
+    messages.merge(project)
+
+    assert "obsolete" not in {kind for kind, _message in found(project)}
+
+
+def test_pruning_drops_translations_without_a_message(project: Path) -> None:
+    translate(project)
+    (project / "curation" / "views.py").write_text('"""Nothing to say."""\n', encoding="utf-8")
+
+    messages.merge(project, prune=True)
+
+    assert found(project) == set()
+
+
+def test_a_file_that_cannot_be_read_is_named(project: Path) -> None:
+    (project / "curation" / "views.py").write_text("say(_(", encoding="utf-8")
+
+    with pytest.raises(ValueError, match=r"curation/views\.py cannot be read"):
+        messages.extract_messages(project)
+
+
 def test_a_fuzzy_translation_is_no_translation(project: Path) -> None:
     translate(project)
     catalogue = messages.read_catalogue(project / messages.CATALOGUE)
@@ -161,4 +186,4 @@ def test_a_compiled_catalogue_translates(project: Path) -> None:
 
 def test_an_unknown_order_is_refused_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert messages.main(["translate"]) == 2
-    assert "extract|compile|check" in capsys.readouterr().err
+    assert "extract [--prune]|compile|check" in capsys.readouterr().err
