@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.services.item_imports import accept_job, import_items_job
+from annotation.services.item_intake import accept_job, import_items_job
 from annotation.services.releases import freeze_job
 from annotation.services.sentences import SENTENCES
 from curation import jobs

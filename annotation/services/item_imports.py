@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from annotation.formats import get_format
 from annotation.item_files import ItemDraft, ItemFile, read_item_file, read_mlb_file
@@ -24,8 +23,6 @@ from curation.readers import UnreadableFile
 from curation.taxonomy.nouns import Dataset, Specialty
 
 CHUNK = 500
-# Rows of each part of a report that are kept with its job.
-KEPT_ROWS = 5000
 # Flaws of an item itself; those of a whole dataset's header are reported but belong to no item.
 BLOCKING = frozenset({"PROMPT_LEAK", "DUPLICATE", "ANSWER_NOT_OPTION", "EMPTY_ANSWER", "HOSPITAL", "DATE"})
 
@@ -166,27 +163,6 @@ def report_of(file: ItemFile) -> dict[str, Any]:
     }
 
 
-def import_items_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """The same as a job, from a staged upload."""
-    path = Path(payload["path"])
-    context.progress(0, 0, _("正在读取文件"))
-    try:
-        file = read_items(
-            path, file_name=payload["file_name"], dataset=payload["dataset"], mlb=bool(payload["mlb"])
-        )
-        report = import_items(
-            file=file, origin=payload["file_name"], by=jobs.person(context), context=context
-        )
-    except (Refused, jobs.JobCancelled):
-        path.unlink(missing_ok=True)
-        raise
-    path.unlink(missing_ok=True)
-    for part in ("rejected", "warnings", "duplicate_rows", "defects"):
-        report[f"{part}_count"] = len(report[part])
-        report[part] = report[part][:KEPT_ROWS]
-    return report
-
-
 def acceptable(items: Sequence[Item], prompts: Sequence[str]) -> dict[int, list[str]]:
     """Why each item may not be accepted, by primary key; an empty list where it may."""
     reasons: dict[int, list[str]] = {}
@@ -244,9 +220,3 @@ def _accept(items: Sequence[Item], by: Any) -> None:
     )
     if items:
         audit.record("items.accepted", by=by, dataset=items[0].dataset.name, count=len(items))
-
-
-def accept_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """Accepting as a job."""
-    by = jobs.person(context)
-    return accept_imported(dataset=payload["dataset"], by=by, context=context)

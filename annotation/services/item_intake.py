@@ -1,7 +1,7 @@
 """Starting to take in or accept items from outside: the upload is kept, the job is named so that a double
 click is one job.
 
-The work itself is :mod:`annotation.services.item_imports`; nothing is read or decided here.
+The work itself is :mod:`annotation.services.item_imports`; here it only becomes a job.
 """
 
 import hashlib
@@ -10,9 +10,11 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotation.models import Item, Provenance
 from annotation.permissions import can_accept_imported
+from annotation.services.item_imports import accept_imported, import_items, read_items
 from annotation.services.moves import demand
 from annotation.states import ItemState
 from curation import audit, jobs
@@ -20,6 +22,8 @@ from curation.handover import Refused
 from curation.taxonomy.nouns import Dataset
 
 IMPORT, ACCEPT = "import_items", "accept_items"
+# Rows of each part of a report that are kept with its job.
+KEPT_ROWS = 5000
 
 
 def store_upload(stream: BinaryIO, file_name: str) -> tuple[Path, str]:
@@ -90,3 +94,30 @@ def waiting_for_acceptance(dataset: str) -> int:
     """How many imported drafts of a dataset nobody has accepted yet."""
     waiting = Item.objects.filter(provenance=Provenance.IMPORTED, state=ItemState.DRAFT)
     return waiting.filter(dataset__name=dataset).count()
+
+
+def import_items_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
+    """The same as a job, from a staged upload."""
+    path = Path(payload["path"])
+    context.progress(0, 0, _("正在读取文件"))
+    try:
+        file = read_items(
+            path, file_name=payload["file_name"], dataset=payload["dataset"], mlb=bool(payload["mlb"])
+        )
+        report = import_items(
+            file=file, origin=payload["file_name"], by=jobs.person(context), context=context
+        )
+    except (Refused, jobs.JobCancelled):
+        path.unlink(missing_ok=True)
+        raise
+    path.unlink(missing_ok=True)
+    for part in ("rejected", "warnings", "duplicate_rows", "defects"):
+        report[f"{part}_count"] = len(report[part])
+        report[part] = report[part][:KEPT_ROWS]
+    return report
+
+
+def accept_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
+    """Accepting as a job."""
+    by = jobs.person(context)
+    return accept_imported(dataset=payload["dataset"], by=by, context=context)
