@@ -9,9 +9,9 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from curation.deid import names
 from curation.deid.lexicon import words, words_by_line
 from curation.deid.name_evidence import GRAMMAR, name_of_speaker, stands_as_name
+from curation.deid.name_fields import length_of_name
 from curation.deid.types import Span
 from curation.deid.views import CJK
 
@@ -80,14 +80,14 @@ def find(text: str) -> Iterator[Span]:
 
 def _speaks_a_name(text: str, start: int, stop: int) -> bool:
     """Behind 医生： and its like people speak: is what follows a name and not the beginning of a sentence?"""
-    end = names.length_of_name(text, start, stop, lenient=True)
+    end = length_of_name(text, start, stop, lenient=True)
     return end is not None and name_of_speaker(text, start, end)
 
 
 def _names(text: str, start: int, stop: int, kind: str, *, labelled: bool) -> Iterator[Span]:
     """One or several names behind a label."""
     while start < stop:
-        end = names.length_of_name(text, start, stop, lenient=labelled)
+        end = length_of_name(text, start, stop, lenient=labelled)
         if not end or (not labelled and text[start] in GRAMMAR and not stands_as_name(text, start, end)):
             return
         yield Span(start, end, kind, "label", 0.95 if labelled else 0.8)

@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid.lexicon import any_of, words
 from curation.deid.name_evidence import GRAMMAR, ordinary, stands_as_name, word_follows
+from curation.deid.name_fields import MASKED
 from curation.deid.name_words import (
     ALL_SURNAMES,
     AMBIGUOUS,
@@ -30,21 +31,15 @@ from curation.deid.views import CJK
 
 _SURE = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(STRONG))}])"
 _COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
-_TITLE = any_of("titles.txt")
-_SURNAMES = COMPOUND | ALL_SURNAMES
 _EDGE = rf"(?:^|(?<=[^{CJK}]))"
 _NOT_SUBJECT = re.compile("[患病儿者人例男女性岁诉史查期前后年月日的某童妇子称别龄]")
 _SUBJECTS = frozenset(["患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者", "病员", "受试者"])
 _NEVER_ALONE = frozenset("和向从同由经于让对因被时后当该本此其多大小新老安常成万能有过会行心水时曾任")
 _LEFT_EDGE = re.compile(
     rf"(?:[^{CJK}]|[由请经与和及向叫给对找让请致谢的副日为]|患者|病人|家属|我院|本院|本科|上级|科室|名叫|"
-    rf"感谢|医师|护士|[科室组队区])$"
+    rf"感谢|报告|告知|通知|请示|汇报|医师|护士|[科室组队区])$"
 )
 
-_MASKED = re.compile(
-    rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某某?|[*×○]{HAN}|{HAN}["
-    rf"*×○]{{1,2}})(?:{HAN}(?=[，。、 ]))?)"
-)
 _MASK_SIGN = re.compile("[*×○〇Xx某]")
 _STATED = re.compile(
     rf"(?:核实为|显示为|查明为|确认为|实名为?|真名|化名|自称|身份为|我叫|名叫|名字叫|名字是|姓名是|本人叫|我"
@@ -68,6 +63,7 @@ _SUBJECT_LINE = re.compile(
     re.M,
 )
 _SIGNED = re.compile(rf"—[ ]?(?P<name>{HAN}{{2,4}})(?=[ \t]*(?:$|\n|[0-9]|[,，。]))", re.M)
+_OPENING = re.compile(rf"(?:^|(?<=[\n 。]))(?P<name>{HAN}{{2,3}})(?=诉[^讼求]|自诉|主诉[^:：]|术后第)", re.M)
 _SPEAKER = re.compile(
     rf"(?:^|(?<=\n))[ \t]*(?P<name>{HAN}{{2,3}})(?P<team>[(（]{HAN}{{1,6}}[)）])?[ ]?[:：]", re.M
 )
@@ -81,48 +77,6 @@ _BEHIND = re.compile(
     r"(?:出生|陪|签|表示|查|与|和|向|会诊|再|病|因|于|入院|主诉|诉|代诉|男|女|系|现|自|来院|来诊|就诊|患|"
     r"有|出现|无|突发|的|之|说|表示|要求|签|同意|到|在|今|昨|以|陪|[，。；：、\s（(）)0-9,.;:]|$)"
 )
-_FOREIGN = re.compile(rf"[{CJK}]{{1,8}}(?:[·•][{CJK}]{{1,10}}){{1,3}}")
-_SPACED = re.compile(rf"{_COMMON}[ ]{{1,2}}{HAN}(?:[ ]{{0,2}}{HAN})?(?!{HAN})")
-_LATIN_NAME = re.compile(r"[A-Z][A-Za-z'\-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'\-]*\.?){0,3}")
-_NOBODY = re.compile(
-    "(?:无|不详|未|本人|患者|病人|家属|同上|暂|略|拒|已|见|其他|父|母|配偶|儿子|女儿|妻|丈夫)"
-)
-_ONE_MORE = re.compile(rf"(?![男女签于与因住性]){HAN}(?!{HAN})")
-_LABEL_STOP = re.compile(
-    rf"(?:性别|年龄|男|女|电话|科|床|{_TITLE}|日期|时间|签|于|与|因|关系|职业|民族|住|[^{CJK}])"
-)
-
-
-def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | None:
-    """Where the name that begins at `start` ends, if one does; lenient behind a colon, where anything may
-    be a name.
-    """
-    foreign = _FOREIGN.match(text, start, stop) or (lenient and _LATIN_NAME.match(text, start, stop))
-    if foreign:
-        return foreign.end()
-    masked = _MASKED.match(text, start, stop)
-    if masked:
-        return masked.end()
-    spaced = _SPACED.match(text, start, stop)
-    if spaced:
-        return spaced.end()
-    surname = 2 if text[start : start + 2] in COMPOUND else 1
-    if not lenient and text[start : start + surname] not in _SURNAMES:
-        return None
-    limit = min(stop, start + surname + (2 if text[start : start + surname] in _SURNAMES else 3))
-    cut = _LABEL_STOP.search(text, start + 1, limit)
-    end = cut.start() if cut else limit
-    while end > start and not re.match(HAN, text[end - 1]):
-        end -= 1
-    # Names of four characters (阿依古丽) that fill the field.
-    if lenient and not cut and end == limit < stop and _ONE_MORE.match(text, end, stop):
-        end += 1
-    word = text[start:end]
-    if len(word) < 2 or not HAN_RUN.fullmatch(word) or _NOBODY.match(word):
-        return None
-    if not lenient and is_allowed(word):
-        return None
-    return end
 
 
 @cache
@@ -146,7 +100,7 @@ def find(text: str) -> Iterator[Span]:
             yield from _before_title(text, start, end, staff=role == "title")
         if role != "civil" or word in kinship_words() or word in words("acquaintances.txt"):
             yield from _after_cue(text, word, end, staff=role == "title")
-    for match in _MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
+    for match in MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
         if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
     for pattern, kind, score, hints in (
@@ -165,6 +119,12 @@ def find(text: str) -> Iterator[Span]:
         name = match["name"]
         if (name[0] in ALL_SURNAMES or name[:2] in COMPOUND) and not ordinary(name):
             yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.75)
+    for match in _OPENING.finditer(text):
+        name = match["name"]
+        surname = name[0] in SURNAMES and name[0] not in GRAMMAR
+        likely = surname or (len(name) == 3 and name[0] in ALL_SURNAMES and not ordinary(name[1:]))
+        if likely and not ordinary(name) and not _NOT_SUBJECT.search(name):
+            yield Span(match.start("name"), match.end("name"), "NAME_PATIENT", "lexicon", 0.6)
     for match in _SPEAKER.finditer(text) if ":" in text else ():
         name = match["name"]
         usual = plausible(name, cue=True) and all(sign in GIVEN for sign in name[1:])
