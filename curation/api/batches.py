@@ -26,8 +26,9 @@ from curation.models import ImportBatch, Source
 from curation.permissions import can_import_records, can_see_records, can_see_rows
 from curation.selectors import access_batch, visible_batches
 from curation.services.imports import commit_batch, report, undo_batch
+from curation.services.reading_words import row_sentence
 from curation.services.sources import ensure_source
-from curation.services.staging import row_sentence, set_options, settled, stage_file
+from curation.services.staging import set_options, settled, stage_file
 
 
 class SourceList(APIView):

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from curation.api.access import me, only_for
-from curation.api.serializers import (
+from curation.api.people_serializers import (
     InvitationSerializer,
     InvitedSerializer,
     LicenceInputSerializer,

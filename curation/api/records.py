@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from curation.api.access import me
-from curation.api.serializers import (
+from curation.api.record_serializers import (
     ChangedSerializer,
     DecisionSerializer,
     DeidentifiedSerializer,

@@ -6,24 +6,13 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from curation import audit
-from curation.deid import (
-    DEFAULT_POLICY,
-    DIRECT_TYPES,
-    IDENTIFIER_TYPES,
-    Rewritten,
-    Span,
-    Surrogates,
-    rewrite,
-    scan,
-)
+from curation.deid import DEFAULT_POLICY, IDENTIFIER_TYPES
 from curation.models import (
     AuditEntry,
     DeidentifiedRecord,
     IdentifierSpan,
-    KnownOriginal,
     RecordState,
     SourceRecord,
     SpanState,
@@ -32,13 +21,10 @@ from curation.models import (
 from curation.models.fields import key_ring
 from curation.permissions import can_resolve_spans, can_sign_second
 from curation.refusal import Refused
-from curation.services.gate import original_digest, searched_form
+from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
 # Looking at the same record again within this time is the same view.
 ONE_VIEW = timedelta(minutes=30)
-
-# Originals shorter than this, or of other types, say nothing when found again elsewhere.
-SEARCHED_TYPES = frozenset(DIRECT_TYPES) | {"HOSPITAL"}
 
 
 def _locked(record: SourceRecord, by: User) -> SourceRecord:
@@ -150,57 +136,6 @@ def _places(text: str, needle: str) -> list[int]:
     return places
 
 
-def surrogates_of(record: SourceRecord) -> Surrogates:
-    """Surrogates keyed by site and patient, so that one patient's dates move together."""
-    patient = record.patient_key or f"record-{record.pk}"
-    project_key = bytes.fromhex(key_ring().keyed_digest("surrogates", purpose="project"))
-    return Surrogates(project_key=project_key, patient_key=patient)
-
-
-def rewritten(record: SourceRecord) -> Rewritten:
-    """The record's text as it would leave: accepted and undecided spans replaced, rejected ones kept."""
-    spans = [
-        Span(start=span.start, end=span.end, type=span.type, layer=span.layer, score=span.score)
-        for span in record.spans.exclude(state=SpanState.REJECTED)
-    ]
-    return rewrite(record.text, spans, surrogates=surrogates_of(record))
-
-
-def leftovers(record: SourceRecord, text: str) -> list[Span]:
-    """What a second look still finds in the rewritten text, apart from what a person rejected."""
-    rejected = {record.text[s.start : s.end] for s in record.spans.filter(state=SpanState.REJECTED)}
-    return [
-        hit for hit in scan(text) if hit.type in DIRECT_TYPES and text[hit.start : hit.end] not in rejected
-    ]
-
-
-def _type_words(types: Iterable[str]) -> str:
-    english = (get_language() or "").startswith("en")
-    kinds = [IDENTIFIER_TYPES[type_] for type_ in sorted(types)]
-    return "、".join(kind.en if english else kind.zh for kind in kinds)
-
-
-def _keep_originals(record: SourceRecord) -> None:
-    originals = {}
-    for span in record.spans.filter(state=SpanState.ACCEPTED, type__in=SEARCHED_TYPES):
-        text = searched_form(record.text[span.start : span.end])
-        # Short Latin letters and digits (a bed, a block) stand in every second text by chance.
-        if len(text) >= (5 if text.isascii() else 2):
-            originals[text] = span.type
-    KnownOriginal.objects.bulk_create(
-        [
-            KnownOriginal(
-                record=record,
-                digest=original_digest(text),
-                length=len(text),
-                type=type_,
-            )
-            for text, type_ in originals.items()
-        ],
-        ignore_conflicts=True,
-    )
-
-
 @transaction.atomic
 def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     """The first reader is done: every span is decided, and the rewritten text holds no direct identifier."""
@@ -211,8 +146,8 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     text = rewritten(record)
     left = leftovers(record, text.text)
     if left:
-        raise Refused("still_identifiable", count=len(left), types=_type_words({hit.type for hit in left}))
-    _keep_originals(record)
+        raise Refused("still_identifiable", count=len(left), types=type_words({hit.type for hit in left}))
+    keep_originals(record)
     deidentified = DeidentifiedRecord.objects.create(
         source_record=record,
         text=text.text,

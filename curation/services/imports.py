@@ -1,124 +1,21 @@
 """Committing a delivery: rows become sealed records, in chunks that may be repeated; the rest is reported."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from curation import audit, jobs
-from curation.models import (
-    BatchState,
-    ImportBatch,
-    Job,
-    RejectedRow,
-    Source,
-    SourceRecord,
-    Specialty,
-    User,
-)
-from curation.models.fields import key_ring
-from curation.readers import Mapping, RecordDraft, Rejected, Row, suggest_mapping, to_draft
+from curation.models import BatchState, ImportBatch, Job, RejectedRow, SourceRecord, User
 from curation.refusal import Refused
 from curation.selectors import begun_records
-from curation.services.staging import (
-    checked_mapping,
-    drop_staged,
-    open_batch,
-    refusal_of,
-    row_digest,
-    row_sentence,
-    settled,
-    store_upload,
-    table_rows,
-)
-from curation.taxonomy.departments import match_specialty
-
-CHUNK = 1000
+from curation.services.reading_words import row_sentence
+from curation.services.record_rows import Chunk, Specialties, Tally, chunks, record_from
+from curation.services.staging import checked_mapping, drop_staged, open_batch, settled, table_rows
 
 
-@dataclass
-class Tally:
-    """Counts of one pass over a file."""
-
-    rows: int = 0
-    imported: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-
-
-@dataclass
-class Chunk:
-    """Some consecutive rows, sorted into drafts with their digests and rejected rows."""
-
-    drafts: list[tuple[str, RecordDraft]] = field(default_factory=list)
-    rejected: list[tuple[Rejected, dict[str, str]]] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.drafts) + len(self.rejected)
-
-
-def chunks(rows: Iterator[Row | Rejected], mapping: Mapping) -> Iterator[Chunk]:
-    """The rows in chunks of drafts and rejections."""
-    while part := list(islice(rows, CHUNK)):
-        chunk = Chunk()
-        for row in part:
-            if isinstance(row, Rejected):
-                chunk.rejected.append((row, {}))
-                continue
-            draft = to_draft(row, mapping)
-            if isinstance(draft, Rejected):
-                chunk.rejected.append((draft, row.values))
-            else:
-                chunk.drafts.append((row_digest(row.values), draft))
-        yield chunk
-
-
-def patient_key(known: dict[str, Any]) -> str:
-    """A keyed digest that groups records of one patient: by ID number, record number, or name with phone."""
-    for parts in (("id_number",), ("mrn",), ("patient_name", "phone")):
-        values = [known.get(part) for part in parts]
-        if all(values):
-            return key_ring().keyed_digest(repr(values), purpose="patient")
-    return ""
-
-
-class _Specialties:
-    """Department name → specialty row, looked up once for each name."""
-
-    def __init__(self) -> None:
-        self.by_code = {row.code: row.pk for row in Specialty.objects.all()}
-        self.found: dict[str, int | None] = {}
-
-    def of(self, department: str) -> int | None:
-        if department not in self.found:
-            code = match_specialty(department) if department else None
-            self.found[department] = self.by_code.get(code) if code else None
-        return self.found[department]
-
-
-def _record(batch: ImportBatch, digest: str, draft: RecordDraft, specialties: _Specialties) -> SourceRecord:
-    department = (draft.department or "")[:120]
-    return SourceRecord(
-        batch=batch,
-        source_id=batch.source_id,
-        row=draft.row,
-        external_id=(draft.external_id or "")[:120],
-        department=department,
-        specialty_id=specialties.of(department),
-        text=draft.text,
-        known=draft.known,
-        extra=draft.extra,
-        characters=len(draft.text),
-        content_digest=digest,
-        patient_key=patient_key(draft.known),
-    )
-
-
-def _take_chunk(batch: ImportBatch, chunk: Chunk, specialties: _Specialties, tally: Tally) -> None:
+def _take_chunk(batch: ImportBatch, chunk: Chunk, specialties: Specialties, tally: Tally) -> None:
     """Write one chunk. A row that an earlier attempt of this batch wrote counts as imported, not as copy."""
     digests = [digest for digest, _draft in chunk.drafts]
     there = {
@@ -136,7 +33,7 @@ def _take_chunk(batch: ImportBatch, chunk: Chunk, specialties: _Specialties, tal
             tally.duplicates += 1
         else:
             there[digest] = (batch.pk, draft.row)
-            fresh.append(_record(batch, digest, draft, specialties))
+            fresh.append(record_from(batch, digest, draft, specialties))
             tally.imported += 1
     SourceRecord.objects.bulk_create(fresh)
     tally.rows += len(chunk.rejected)
@@ -161,7 +58,7 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
     try:
         table = open_batch(batch)
         mapping = checked_mapping(batch.mapping, table, batch.file_name)
-        specialties, tally = _Specialties(), Tally()
+        specialties, tally = Specialties(), Tally()
         for chunk in chunks(table_rows(table, batch.file_name), mapping):
             with transaction.atomic():
                 context.fence()
@@ -245,71 +142,3 @@ def report(batch: ImportBatch) -> dict[str, Any]:
         "warnings": warnings,
         "seconds": batch.seconds,
     }
-
-
-def dry_run(batch: ImportBatch) -> dict[str, Any]:
-    """The report that a commit would give, with nothing written."""
-    started = time.monotonic()
-    table = open_batch(batch)
-    mapping = checked_mapping(batch.mapping, table, batch.file_name)
-    tally, seen, rejected = Tally(), set[str](), []
-    for chunk in chunks(table_rows(table, batch.file_name), mapping):
-        digests = {digest for digest, _draft in chunk.drafts}
-        known = SourceRecord.objects.filter(source_id=batch.source_id, content_digest__in=digests)
-        seen.update(known.values_list("content_digest", flat=True))
-        for digest, _draft in chunk.drafts:
-            tally.duplicates += digest in seen
-            tally.imported += digest not in seen
-            seen.add(digest)
-        for row, _values in chunk.rejected:
-            message = row_sentence(row.reason, row.params, row.row)
-            rejected.append({"row": row.row, "reason": row.reason, "message": message})
-        tally.rows += len(chunk)
-    return {
-        "batch": None,
-        "rows": tally.rows,
-        "imported": tally.imported,
-        "duplicates": tally.duplicates,
-        "rejected": rejected,
-        "blank": table.blank,
-        "encoding": table.encoding or "",
-        "mapping": mapping.model_dump(),
-        "warnings": [
-            {
-                **({} if w.row is None else {"row": w.row}),
-                "code": w.code,
-                "message": row_sentence(w.code, w.params, w.row),
-            }
-            for w in table.warnings
-        ],
-        "seconds": round(time.monotonic() - started, 3),
-    }
-
-
-def dry_run_file(
-    *,
-    stream: BinaryIO,
-    file_name: str,
-    source: Source | None,
-    options: dict[str, Any],
-    mapping: dict[str, Any],
-) -> dict[str, Any]:
-    """The report that importing this file would give; neither a delivery nor the file is kept."""
-    digest, size = store_upload(stream, file_name)
-    batch = ImportBatch(
-        source=source,
-        file_name=file_name,
-        file_digest=digest,
-        file_bytes=size,
-        options=options,
-        mapping=mapping,
-    )
-    try:
-        if not mapping:
-            batch.mapping = suggest_mapping(open_batch(batch).columns).model_dump()
-        return dry_run(batch)
-    finally:
-        drop_staged(digest, file_name)
-
-
-__all__ = ["commit_batch", "commit_job", "dry_run", "dry_run_file", "refusal_of", "report", "undo_batch"]

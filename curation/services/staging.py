@@ -8,7 +8,6 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from curation import audit
 from curation.models import BatchState, ImportBatch, JobState, Source, User
@@ -24,8 +23,9 @@ from curation.readers import (
     suggest_mapping,
     to_draft,
 )
-from curation.refusal import Refused, explain
+from curation.refusal import Refused
 from curation.selectors import begun_records
+from curation.services.reading_words import refusal_of
 from curation.taxonomy.departments import match_specialty
 
 PREVIEW_ROWS = 20
@@ -35,34 +35,6 @@ COUNTED_ROWS = 50_000
 def staged_path(digest: str, file_name: str) -> Path:
     """Where an uploaded file waits; it is removed when its rows are in the sealed store."""
     return Path(settings.DATA_DIR) / "files" / "staged" / f"{digest}{Path(file_name).suffix.lower()[:10]}"
-
-
-def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
-    """A reader's error as a refusal that names the file."""
-    params = dict(error.params)
-    if error.code == "missing_column":
-        params["column"] = params.get("name", "")
-    if error.code == "inflated_too_large":
-        params["measure"] = "，".join(f"{name} {value}" for name, value in params.items())
-    if error.code == "unknown_encoding":
-        lines = params.pop("lines", {})
-        params["tried"] = _tried(lines if isinstance(lines, dict) else {})
-    for name in ("columns", "sheets"):
-        if isinstance(params.get(name), list | tuple):
-            params[name] = "、".join(map(str, params[name]))  # type: ignore[call-overload]  # checked above
-    return Refused(error.code, field="file", **{**params, "file": file_name})
-
-
-def _tried(lines: dict[str, int]) -> str:
-    """Which encodings were tried, and where each broke."""
-    words = _("按 {encoding} 读，第 {line} 行有误")
-    return "；".join(words.format(encoding=name.upper(), line=line) for name, line in lines.items())
-
-
-def row_sentence(reason: str, params: dict[str, Any], row: int | None) -> str:
-    """Why a row was not taken, or what is odd about it, in words."""
-    code = "row_missing_column" if reason == "missing_column" else reason
-    return explain(code, {**params, **({} if row is None else {"row": row})})
 
 
 def store_upload(stream: BinaryIO, file_name: str) -> tuple[str, int]:
@@ -173,8 +145,8 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
 
 
 def drop_staged(digest: str, file_name: str) -> None:
-    """Remove a staged file, unless a delivery that is not taken in yet still needs it."""
-    waiting = [BatchState.STAGED, BatchState.COMMITTING, BatchState.FAILED]
+    """Remove a staged file, unless a delivery that is not taken in yet needs it."""
+    waiting = (BatchState.STAGED, BatchState.COMMITTING, BatchState.FAILED)
     path = staged_path(digest, file_name)
     names = ImportBatch.objects.filter(file_digest=digest, state__in=waiting).values_list(
         "file_name", flat=True

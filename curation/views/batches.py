@@ -15,7 +15,8 @@ from curation.permissions import can_see_records, can_see_rows
 from curation.refusal import Refused
 from curation.selectors import access_batch, begun_records, detection_job
 from curation.services.imports import commit_batch
-from curation.services.staging import Preview, preview, row_sentence, set_options, settled
+from curation.services.reading_words import row_sentence
+from curation.services.staging import Preview, preview, set_options, settled
 from curation.views.access import me, page_for
 from curation.views.imports import is_open
 from curation.views.progress import progress_of

@@ -28,12 +28,11 @@ from curation.services.deidentification import (
     add_span,
     decide_span,
     keep_raw_open,
-    leftovers,
     open_raw,
     reopen_span,
-    rewritten,
     sign_first,
 )
+from curation.services.rewriting import leftovers, rewritten
 from curation.views.access import me, page_for, posted
 from curation.views.progress import progress_of
 from curation.views.refusals import UNPROCESSABLE, put_in

@@ -18,8 +18,9 @@ from curation.permissions import can_import_records, can_see_records, can_see_ro
 from curation.refusal import Refused
 from curation.selectors import access_batch, visible_batches
 from curation.services.imports import undo_batch
+from curation.services.reading_words import row_sentence
 from curation.services.sources import ensure_source
-from curation.services.staging import row_sentence, stage_file
+from curation.services.staging import stage_file
 from curation.spreadsheets import XLSX, workbook
 from curation.views.access import me, page_for, posted_with_files
 from curation.views.paging import page_of

@@ -13,13 +13,8 @@ from curation.forms.people import InvitationForm, PeopleFileForm
 from curation.models import Role
 from curation.permissions import can_keep_people
 from curation.refusal import Refused
-from curation.services.people import (
-    TEMPLATE_COLUMNS,
-    InvitationReport,
-    invite_file,
-    invite_user,
-    send_invitation,
-)
+from curation.services.invitations import TEMPLATE_COLUMNS, InvitationReport, invite_file
+from curation.services.people import invite_user, send_invitation
 from curation.spreadsheets import XLSX, workbook
 from curation.views.access import me, page_for, posted, posted_with_files
 from curation.views.refusals import UNPROCESSABLE, put_in

@@ -12,7 +12,8 @@ from django.db import transaction
 from curation.management.json_command import JsonCommand
 from curation.models import PracticeCategory, Role, Title, User
 from curation.refusal import Refused
-from curation.services.people import Licence, date_of, invite_user, set_password_path, verify_licence
+from curation.services.invitations import date_of
+from curation.services.people import Licence, invite_user, set_password_path, verify_licence
 
 
 def site_url() -> str:

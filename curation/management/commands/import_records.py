@@ -12,7 +12,8 @@ from curation import jobs
 from curation.management.json_command import JsonCommand
 from curation.models import BatchState, ImportBatch, Job, JobState, Source
 from curation.refusal import Refused
-from curation.services.imports import commit_batch, dry_run_file, report
+from curation.services.dry_runs import dry_run_file
+from curation.services.imports import commit_batch, report
 from curation.services.sources import ensure_source
 from curation.services.staging import set_options, stage_file
 

@@ -7,7 +7,8 @@ from typing import Any
 from curation.management.commands.create_user import site_url
 from curation.management.json_command import JsonCommand
 from curation.refusal import Refused
-from curation.services.people import invite_file, send_invitation, set_password_path
+from curation.services.invitations import invite_file
+from curation.services.people import send_invitation, set_password_path
 
 
 class Command(JsonCommand):

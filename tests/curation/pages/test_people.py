@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from curation.models import ApiToken, AuditEntry, Dataset, Specialty, User
 from curation.permissions import has_valid_licence
-from curation.services.people import TEMPLATE_COLUMNS
+from curation.services.invitations import TEMPLATE_COLUMNS
 from tests.cast import Cast, physician
 
 

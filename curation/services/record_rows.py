@@ -1,0 +1,95 @@
+"""From a row of a delivered file to an unsaved record: chunks, counts, the patient's key, the specialty."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from curation.models import ImportBatch, SourceRecord, Specialty
+from curation.models.fields import key_ring
+from curation.readers import Mapping, RecordDraft, Rejected, Row, to_draft
+from curation.services.staging import row_digest
+from curation.taxonomy.departments import match_specialty
+
+CHUNK = 1000
+
+
+@dataclass
+class Tally:
+    """Counts of one pass over a file."""
+
+    rows: int = 0
+    imported: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+
+
+@dataclass
+class Chunk:
+    """Some consecutive rows, sorted into drafts with their digests and rejected rows."""
+
+    drafts: list[tuple[str, RecordDraft]] = field(default_factory=list)
+    rejected: list[tuple[Rejected, dict[str, str]]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.drafts) + len(self.rejected)
+
+
+def chunks(rows: Iterator[Row | Rejected], mapping: Mapping) -> Iterator[Chunk]:
+    """The rows in chunks of drafts and rejections."""
+    while part := list(islice(rows, CHUNK)):
+        chunk = Chunk()
+        for row in part:
+            if isinstance(row, Rejected):
+                chunk.rejected.append((row, {}))
+                continue
+            draft = to_draft(row, mapping)
+            if isinstance(draft, Rejected):
+                chunk.rejected.append((draft, row.values))
+            else:
+                chunk.drafts.append((row_digest(row.values), draft))
+        yield chunk
+
+
+def patient_key(known: dict[str, Any]) -> str:
+    """A keyed digest that groups records of one patient: by ID number, record number, or name with phone."""
+    for parts in (("id_number",), ("mrn",), ("patient_name", "phone")):
+        values = [known.get(part) for part in parts]
+        if all(values):
+            return key_ring().keyed_digest(repr(values), purpose="patient")
+    return ""
+
+
+class Specialties:
+    """Department name → specialty row, looked up once for each name."""
+
+    def __init__(self) -> None:
+        self.by_code = {row.code: row.pk for row in Specialty.objects.all()}
+        self.found: dict[str, int | None] = {}
+
+    def of(self, department: str) -> int | None:
+        """The primary key of the specialty; None for a department that covers several, or is unknown."""
+        if department not in self.found:
+            code = match_specialty(department) if department else None
+            self.found[department] = self.by_code.get(code) if code else None
+        return self.found[department]
+
+
+def record_from(
+    batch: ImportBatch, digest: str, draft: RecordDraft, specialties: Specialties
+) -> SourceRecord:
+    department = (draft.department or "")[:120]
+    return SourceRecord(
+        batch=batch,
+        source_id=batch.source_id,
+        row=draft.row,
+        external_id=(draft.external_id or "")[:120],
+        department=department,
+        specialty_id=specialties.of(department),
+        text=draft.text,
+        known=draft.known,
+        extra=draft.extra,
+        characters=len(draft.text),
+        content_digest=digest,
+        patient_key=patient_key(draft.known),
+    )
