@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_django
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import get_hashers
 from django.db import connection
 from django.test import TransactionTestCase
 
 from annotation.immutability import install_statements, remove_statements
+from curation.models import AuditEntry, Dataset
 from curation.services.taxonomy import load_taxonomy, shipped_taxonomy
 from tests.cast import Cast, assemble
 
@@ -54,6 +57,25 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     django_settings.DATA_DIR, django_settings.KEYRING_FILE, django_settings.SIGNING_KEY_FILE = kept
 
 
+@pytest.fixture(autouse=True, scope="session")
+def passwords_are_cheap() -> Iterator[None]:
+    """Argon2 is slow on purpose; the tests make hundreds of accounts."""
+    kept = django_settings.PASSWORD_HASHERS
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    get_hashers.cache_clear()
+    yield
+    django_settings.PASSWORD_HASHERS = kept
+    get_hashers.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """The shipped taxonomy is loaded once; a test that really commits empties it, and the next one loads it again."""
+    with django_db_blocker.unblock():
+        load_taxonomy(shipped_taxonomy())
+        AuditEntry.objects.all().delete()
+
+
 @pytest.fixture(autouse=True)
 def jobs_are_not_sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """No broker in tests: a job that is enqueued waits until the test runs it; the ids are listed."""
@@ -86,7 +108,8 @@ def _run(statements: Iterable[str]) -> None:
 @pytest.fixture
 def taxonomy(db: None) -> None:
     """The shipped dimensions, datasets and specialties."""
-    load_taxonomy(shipped_taxonomy())
+    if not Dataset.objects.exists():
+        load_taxonomy(shipped_taxonomy())
 
 
 @pytest.fixture

@@ -103,7 +103,9 @@ def accept_items(cast: Cast, say: Say) -> int:
 def freeze(cast: Cast, say: Say) -> Release:
     """All accepted demo items, frozen as one release."""
     selection = {"items": list(_uids())}
-    release = releases.draft_release(name=RELEASE, by=cast.lead, kind=ReleaseKind.AUTHORED, selection=selection)
+    release = releases.draft_release(
+        name=RELEASE, by=cast.lead, kind=ReleaseKind.AUTHORED, selection=selection
+    )
     if not release.digest:
         jobs.run_here(releases.freeze_release(release=release, by=cast.lead))
         release.refresh_from_db()
@@ -113,6 +115,8 @@ def freeze(cast: Cast, say: Say) -> Release:
 
 def _uids() -> Iterator[str]:
     keys = {entry.key: position for position, entry in enumerate(demo_items())}
-    rows = Item.objects.filter(external_id__in=keys, state=ItemState.ACCEPTED).values_list("external_id", "uid")
+    rows = Item.objects.filter(external_id__in=keys, state=ItemState.ACCEPTED).values_list(
+        "external_id", "uid"
+    )
     for _position, uid in sorted((keys[external_id], uid) for external_id, uid in rows):
         yield uid

@@ -34,7 +34,10 @@ def _cells(record: DemoRecord) -> list[str]:
         value = known.get(name) or ""
         return value if isinstance(value, str) else "、".join(value)
 
-    facts = [words(n) for n in ("patient_name", "relatives", "phone", "id_number", "mrn", "address", "hospital", "staff")]
+    facts = [
+        words(n)
+        for n in ("patient_name", "relatives", "phone", "id_number", "mrn", "address", "hospital", "staff")
+    ]
     return [record.external_id, record.department, record.text, *facts]
 
 
@@ -79,7 +82,9 @@ def import_deliveries(cast: Cast, say: Say) -> None:
     if ImportBatch.objects.filter(source=source, state=BatchState.COMMITTED).count() == len(files):
         return
     for name, form, part in files:
-        batch = staging.stage_file(stream=io.BytesIO(form(part)), file_name=name, source=source, by=cast.physicians[0])
+        batch = staging.stage_file(
+            stream=io.BytesIO(form(part)), file_name=name, source=source, by=cast.physicians[0]
+        )
         if batch.state == BatchState.COMMITTED:
             continue
         jobs.run_here(imports.commit_batch(batch=batch, by=cast.physicians[0], expected=len(part)))
@@ -135,6 +140,8 @@ def confirm_records(cast: Cast, say: Say) -> int:
             record = SourceRecord.objects.select_related("batch", "deidentified").get(pk=record.pk)
         if record.state == RecordState.SIGNED_ONCE:
             deidentification.sign_second(record=record, by=second)
-    found = IdentifierSpan.objects.filter(record__batch__source__name=SOURCE, state=SpanState.ACCEPTED).count()
+    found = IdentifierSpan.objects.filter(
+        record__batch__source__name=SOURCE, state=SpanState.ACCEPTED
+    ).count()
     say(f"去标识：{len(waiting)} 份病历，{found} 处标识符，均由两位医师签字")
     return found

@@ -47,7 +47,9 @@ def train_judge(cast: Cast, say: Say) -> Judge:
         )
         for row in content.verdicts()
     ]
-    verdict_set = judges.import_verdicts(name=VERDICTS, file=VerdictFile(rows=rows, rejected=[], form="rows"), by=cast.evaluator)
+    verdict_set = judges.import_verdicts(
+        name=VERDICTS, file=VerdictFile(rows=rows, rejected=[], form="rows"), by=cast.evaluator
+    )
     job = judges.train_judge(name=JUDGE, verdict_set=verdict_set, by=cast.evaluator)
     jobs.run_here(job, reporter=_reporter(say, "训练裁判"))
     return Judge.objects.get(name=JUDGE)

@@ -76,7 +76,13 @@ def bench_import(rows: list[list[str]], folder: Path) -> None:
             connection.execute("CREATE TABLE rows (a, b, c, d)")
             connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", csv.reader(handle))
 
-    show("import_records, csv", told["rows"] / told["seconds"], len(many) / timed(bare), "rows/s", "csv.reader into bare SQLite")
+    show(
+        "import_records, csv",
+        told["rows"] / told["seconds"],
+        len(many) / timed(bare),
+        "rows/s",
+        "csv.reader into bare SQLite",
+    )
 
 
 async def _requests(concurrency: int, count: int) -> tuple[float, float]:
@@ -96,7 +102,9 @@ async def _requests(concurrency: int, count: int) -> tuple[float, float]:
     port = runner.addresses[0][1]
     url = f"http://127.0.0.1:{port}/v1"
     got: list[Reply] = []
-    provider = build_provider(f"openai:m@{url}", allowed_hosts=["127.0.0.1:*"], sampling=Sampling(max_tokens=8))
+    provider = build_provider(
+        f"openai:m@{url}", allowed_hosts=["127.0.0.1:*"], sampling=Sampling(max_tokens=8)
+    )
     started = time.perf_counter()
     prompts = (Prompt(str(number), "问题") for number in range(count))
     await run_pool(provider, prompts, concurrency=concurrency, on_batch=got.extend)
