@@ -49,6 +49,7 @@ class ImportForm(forms.Form):
         queryset=Source.objects.all(),
         required=False,
         empty_label=gettext_lazy("请选择"),
+        help_text=gettext_lazy("选择已有的来源，或在下面写一个新的。"),
     )
     new_source = forms.CharField(
         label=gettext_lazy("或新来源的名称"),
