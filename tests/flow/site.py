@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -114,6 +115,16 @@ class Site:
         """Tables and taxonomy."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.python("from config.first_start import prepare; prepare()")
+
+
+@cache
+def demo_in(folder: Path) -> Site:
+    """The site on which ``manage.py demo`` has run, made once for all who ask for this folder; its report lies in ``demo.json``."""
+    site = Site(folder)
+    folder.mkdir(parents=True)
+    done = site.manage("demo", "--no-serve")
+    (folder / "demo.json").write_text(done.stdout.strip().splitlines()[-1], encoding="utf-8")
+    return site
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
