@@ -3,9 +3,9 @@ absence. Pure Python without a framework or a database; it never stores a text a
 user."""
 
 from curation.deid.detection import detect
+from curation.deid.figures import measure
 from curation.deid.gate import Hit, reverse_search, scan
 from curation.deid.known import KnownIdentifiers
-from curation.deid.measurement import measure
 from curation.deid.rewriting import Rewritten, Segment, Surrogates, rewrite
 from curation.deid.types import (
     DEFAULT_POLICY,

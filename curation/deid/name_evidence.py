@@ -51,7 +51,7 @@ def stands_as_name(text: str, start: int, end: int) -> bool:
     if word[0] in GRAMMAR:
         return (
             len(tokens) == 2
-            and tokens[1][1].startswith("nr")
+            and tokens[1][1].startswith(("nr", "nz", "ns", "n"))
             and _usual(given)
             and given not in words("kinship.txt")
         )

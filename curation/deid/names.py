@@ -196,7 +196,7 @@ def _after_cue(text: str, cue: str, end: int, *, staff: bool) -> Iterator[Span]:
         behind = _BEHIND.match(text, start + length) or (
             usual and length > 2 and (word[0] in STRONG or word_follows(text, start, start + length))
         )
-        known = compound or (word[0] in STRONG and not ordinary(word)) or (usual and length > 2)
+        known = compound or not ordinary(word)
         if (sure and ((behind and known) or ends)) or stands_as_name(text, start, start + length):
             yield Span(start, start + length, kind, "lexicon", 0.8)
             return

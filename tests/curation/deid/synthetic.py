@@ -99,7 +99,7 @@ TEMPLATES = (
     "医师签名：{NAME_STAFF:s}",
     "患者{NAME_PATIENT:p}，男，47岁，证件{ID_RESIDENT}，急诊由同事{NAME_OTHER}陪送。既往体健。GCS 15分。值班医生：{NAME_STAFF:s}",
     "门诊病历\n{NAME_PATIENT:p} 女 35岁 就诊卡号{MRN}\n主诉：停经45天。复诊请加微信{SOCIAL}预约。\n接诊医师：{NAME_STAFF:s}",
-    "护理记录：12:30 {NAME_PATIENT:p}诉切口疼痛，数字评分4分，报告{NAME_STAFF:s}医生，遵医嘱给予止痛。家属{NAME_RELATIVE}陪护。",
+    "护理记录：{TIME} {NAME_PATIENT:p}诉切口疼痛，数字评分4分，报告{NAME_STAFF:s}医生，遵医嘱给予止痛。家属{NAME_RELATIVE}陪护。",
     "随访：拨打{PHONE_MOBILE}，接听者为其丈夫{NAME_RELATIVE}，称{NAME_PATIENT:p}已恢复工作，住址变更为{ADDR_DETAIL}。",
     "会诊记录 申请医师：{NAME_STAFF:s} 会诊医师：{NAME_STAFF}\n{NAME_PATIENT:p}术后第2天，体温37.8℃，白细胞12.3×10^9/L。",
     "QQ：{SOCIAL:q}，邮箱{EMAIL}。患儿{NAME_PATIENT:p}，母亲{NAME_RELATIVE}代诉：发热2天，最高39.2℃。",
@@ -130,6 +130,8 @@ def _value(kind: str, label: str | None, draw: random.Random) -> str:
         return _mobile(draw)
     if kind == "ID_RESIDENT":
         return _resident(draw)
+    if kind == "TIME":
+        return "12:30"
     if kind == "MRN":
         return draw.choice(("ZY", "", "B")) + str(draw.randint(1000000, 99999999))
     word = "".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=5))

@@ -8,6 +8,7 @@ import pytest
 
 from curation.deid import measure
 from curation.deid.measurement import main
+from tests.curation.deid.real_texts import exam_questions, flagged
 from tests.curation.deid.synthetic import documents
 
 DEMO = Path(__file__).parents[3] / "config/demo/records.jsonl"
@@ -53,3 +54,9 @@ def test_the_command_prints_the_figures_of_a_gold_file(
     figures = json.loads(capsys.readouterr().out)
     assert figures["documents"] == 1
     assert figures["by_type"]["NAME_PATIENT"]["recall_full_cover"] == 1.0
+
+
+def test_the_scan_flags_few_of_the_real_exam_questions(shared_data: Path) -> None:
+    figures = flagged(question for question, _ in exam_questions(shared_data))
+    assert figures["texts"] == 6811
+    assert figures["flagged"] <= 25
