@@ -5,6 +5,7 @@ The work itself is :mod:`annotation.services.item_imports`; here it only becomes
 """
 
 import hashlib
+import uuid
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -49,7 +50,8 @@ def store_upload(stream: BinaryIO, file_name: str) -> tuple[Path, str]:
                 out.write(chunk)
         if size == 0:
             raise Refused("empty_file", field="file", file=file_name)
-        path = folder / f"{digest.hexdigest()}{Path(file_name).suffix.lower()[:10]}"
+        # A place of its own: the same file may wait for two datasets, and each job clears its own copy away.
+        path = folder / f"{uuid.uuid4()}{Path(file_name).suffix.lower()[:10]}"
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -78,6 +80,8 @@ def start_import(
             IMPORT, payload, key=_next_key(IMPORT, f"{'mlb' if mlb else dataset}:{digest}"), by=by
         )
         audit.record("items.uploaded", by=by, target=f"job:{job.pk}", file_digest=digest)
+    if job.payload.get("path") != str(path):
+        path.unlink(missing_ok=True)
     return job
 
 
