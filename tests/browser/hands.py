@@ -1,6 +1,7 @@
 """Hands and eyes at a real browser: a person at a desk of their own, what their pages complained about, waiting for the server."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,14 @@ from tests.flow.site import Site, eventually
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 30_000
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+)
 # A form that comes back with its errors is no fault; everything else that the console calls an error is one.
 HARMLESS = ("Failed to load resource: the server responded with a status of 422",)
 
@@ -60,6 +69,11 @@ class Person:
         """Close the browser; the pages must not have complained."""
         self.context.close()
         assert self.complaints == []
+
+
+def chromium() -> str | None:
+    """Where the browser lies, if there is one."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def watch(page: Page, complaints: list[str]) -> None:
