@@ -121,8 +121,8 @@ def test_the_open_items_of_the_demo_release_are_answered_over_http_and_judged(
 def test_a_dead_endpoint_is_named_in_chinese_and_the_run_can_go_on_later(demo_site: Site) -> None:
     spec = f"openai:nobody@http://127.0.0.1:{free_port()}/v1"
     told = demo_site.last_line(
-        "evaluate", "--release", "mlb-demo", "--model", spec, "--judge", "demo-judge", "--json", code=2
+        "evaluate", "--release", "mlb-demo", "--model", spec, "--judge", "demo-judge", "--json", code=1
     )
-    assert told["refused"] == "endpoint_dead"
-    assert "没有应答" in told["message"]
+    assert told["failed"] == "dead_unreachable"
+    assert "无法连接" in told["message"]
     assert "127.0.0.1" in told["message"]
