@@ -4,7 +4,6 @@ A value is ``key id:base64(nonce ‖ ciphertext ‖ tag)``. Whoever loses the ri
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import secrets
@@ -70,4 +69,4 @@ class KeyRing:
         The first key is used for ever, so that digests stay comparable after a rotation.
         """
         first = self.keys[min(self.keys, key=lambda name: (len(name), name))]
-        return hmac.new(first, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(first, f"{purpose}\0{text}".encode(), "sha256").hex()
