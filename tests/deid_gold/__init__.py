@@ -11,7 +11,8 @@ part of it, spaces and signs inside it are.
 - PHONE_*, ID_*, MRN, EXAM_NO, BANK, LICENSE, USCC, DEVICE, UNIQUE_OTHER: the number in whatever form, with country
   code, extension and letters that belong to it. Masked numbers and last digits that are named as such are mentions.
 - ID_TRAVEL: passports and permits. ID_OTHER: military, driving, disability and birth papers. ID_INSURANCE: numbers
-  of health and social insurance and of policies. UNIQUE_OTHER: orders, tickets, trial subjects, invoices.
+  of health and social insurance and of policies. UNIQUE_OTHER: orders, tickets, trial subjects, invoices,
+  staff numbers. A postal code is an ADDR_AREA; batch numbers of drugs, pass words and prices are no mentions.
 - EMAIL, SOCIAL, NET: the address or account, not the word 微信 before it. GEO: the pair with its letters.
 - BED: with 床 where the number stands before it (12床, 加3床), only the number after the label 床号.
 - PLATE: with the letter of the province. IMAGE: the whole markup or data address of an embedded picture.

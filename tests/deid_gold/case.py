@@ -15,7 +15,9 @@ NAMES = {"patient": "NAME_PATIENT", "rel": "NAME_RELATIVE", "staff": "NAME_STAFF
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # Lists whose words a frame may ask for by name: they identify nobody.
-OPEN = frozenset("kin drug eponym icd testname dx symptom organ department emoji genhosp".split())
+OPEN = frozenset(
+    ("kin", "drug", "eponym", "icd", "testname", "dx", "symptom", "organ", "department", "emoji", "genhosp")
+)
 Known = dict[str, str | list[str]]
 
 
@@ -53,7 +55,9 @@ class Case:
     def __init__(self, rng: Random, kit: Kit) -> None:
         self.rng, self.kit = rng, kit
         self.base = date(2017, 1, 1) + timedelta(days=rng.randrange(365 * 8))
-        self.age = rng.choice((rng.randint(1, 17), rng.randint(18, 60), rng.randint(30, 89), rng.randint(50, 89)))
+        self.age = rng.choice(
+            (rng.randint(1, 17), rng.randint(18, 60), rng.randint(30, 89), rng.randint(50, 89))
+        )
         if rng.random() < 0.08:
             self.age = rng.randint(90, 103)
         self.born = self.base - timedelta(days=self.age * 365 + self.age // 4 + rng.randint(1, 360))
@@ -75,7 +79,12 @@ class Case:
         if self.patient.chinese and found.shape == "han" and self.rng.random() < 0.5:
             mine = self.patient
             found = Person(
-                mine.shape, mine.surname + found.given, mine.surname, found.given, mine.surname_latin, found.given_latin
+                mine.shape,
+                mine.surname + found.given,
+                mine.surname,
+                found.given,
+                mine.surname_latin,
+                found.given_latin,
             )
         return found
 
@@ -90,7 +99,9 @@ class Case:
             return f"{region}{self.born:%y%m%d}{order}"
         first = f"{region}{self.born:%Y%m%d}{order}"
         letter = check_letter(first)
-        return first + (self.rng.choice("0123456789X".replace(letter, "")) if self.rng.random() < 0.15 else letter)
+        return first + (
+            self.rng.choice("0123456789X".replace(letter, "")) if self.rng.random() < 0.15 else letter
+        )
 
     def made(self, kind: str, fields: dict[str, str]) -> Piece:
         """A surface of a kind from given fields."""

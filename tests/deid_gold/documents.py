@@ -91,7 +91,8 @@ def document(rng: Random, kit: Kit) -> Document:
 
 def documents(amount: int, seed: int, folder: Path = FIRST) -> Iterator[Document]:
     """``amount`` documents, all different; the same seed gives the same ones."""
-    kit, rng, seen = load(folder), Random(seed), set()
+    kit, rng = load(folder), Random(seed)
+    seen: set[str] = set()
     while len(seen) < amount:
         made = document(rng, kit)
         if made["text"] not in seen:

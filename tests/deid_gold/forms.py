@@ -12,7 +12,12 @@ from tests.deid_gold.kit import Kind, Kit
 
 CHOICE = re.compile(r"<([^<>]*\|[^<>]*)>")
 MARK = re.compile(r"\{([A-Za-z_]+\d*(?:\.[a-z]+)?)(?::([^{}]*))?\}|[#＃△▽]")
-ALPHABETS = {"#": string.digits, "＃": "123456789", "△": "ABCDEFGHJKLMNPQRSTUVWXYZ", "▽": "abcdefghijkmnpqrstuvwxyz"}
+ALPHABETS = {
+    "#": string.digits,
+    "＃": "123456789",
+    "△": "ABCDEFGHJKLMNPQRSTUVWXYZ",
+    "▽": "abcdefghijkmnpqrstuvwxyz",
+}
 HANZI = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
 SPOKEN = HANZI | {"0": "零", "1": "幺"}
 NUMERALS = "零一二三四五六七八九十"
@@ -66,7 +71,11 @@ def number(rng: Random, limits: str) -> str:
     """A number between two limits, with as many decimals as the limits are written with."""
     low, high = limits.split("-")
     decimals = len(low.partition(".")[2])
-    return f"{rng.uniform(float(low), float(high)):.{decimals}f}" if decimals else str(rng.randint(int(low), int(high)))
+    return (
+        f"{rng.uniform(float(low), float(high)):.{decimals}f}"
+        if decimals
+        else str(rng.randint(int(low), int(high)))
+    )
 
 
 def expand(rng: Random, kit: Kit, form: str, fields: Mapping[str, str], type_: str | None) -> str:

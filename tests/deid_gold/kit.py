@@ -69,7 +69,10 @@ def kind(name: str, attributes: list[str], lines: list[str]) -> Kind:
         name,
         types[0] if types else None,
         "fixed" in attributes,
-        tuple(WEIGHT.sub("", line, count=1) if found else line for line, found in zip(lines, weights, strict=True)),
+        tuple(
+            WEIGHT.sub("", line, count=1) if found else line
+            for line, found in zip(lines, weights, strict=True)
+        ),
         tuple(int(found[1]) if found else 1 for found in weights),
     )
 
