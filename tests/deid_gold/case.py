@@ -122,6 +122,8 @@ class Case:
             return Piece(who.surname, NAMES[group])
         if not who.chinese:
             return Piece(who.full, NAMES[group])
+        if form == "nick" and group == "staff":
+            form = "peer"
         kind = self.kit.kinds[f"name.{form or 'full'}"]
         return Piece(surface(self.rng, self.kit, kind, who.fields(), NAMES[group]), NAMES[group])
 

@@ -100,7 +100,7 @@ def test_a_known_patient_is_the_one_in_the_text(thousand: list[Document]) -> Non
     named = [made for made in thousand if "patient_name" in made["known"]]
     written = [made for made in named if str(made["known"]["patient_name"]) in made["text"]]
 
-    assert len(written) > len(named) * 0.6
+    assert len(written) > len(named) * 0.5
 
 
 def test_an_identifier_cannot_hide_inside_a_filler() -> None:
