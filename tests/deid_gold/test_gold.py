@@ -66,6 +66,23 @@ def test_marks_are_inside_the_text_in_order_and_apart(thousand: list[Document]) 
             end = span["end"]
 
 
+def test_nothing_that_is_marked_once_stands_unmarked_elsewhere(
+    folder: Path, thousand: list[Document]
+) -> None:
+    lists = ("city", "county", "town", "village", "road", "estate", "community", "street", "university")
+    places = {word for name in lists for word in load(folder).words[name]}
+    found = set()
+    for made in thousand:
+        rest = list(made["text"])
+        for span in made["spans"]:
+            rest[span["start"] : span["end"]] = "▮" * (span["end"] - span["start"])
+        marked = {made["text"][span["start"] : span["end"]] for span in made["spans"]}
+        wanted = places | {surface for surface in marked if len(surface) > 5}
+        found |= {word for word in wanted if word in "".join(rest)}
+
+    assert found == set()
+
+
 def test_every_type_comes_at_least_thirty_times_in_a_thousand_documents(thousand: list[Document]) -> None:
     met = Counter(span["type"] for made in thousand for span in made["spans"])
 
