@@ -202,7 +202,7 @@ def load_judge(judge: Judge) -> TokenJudge:
     if not (folder / "card.json").is_file():
         raise Refused("weights_missing", name=judge.name, folder=str(folder))
     try:
-        loaded = TokenJudge.load(folder, threads=2)
+        loaded = TokenJudge.load(folder)
     except JudgeProblem as error:
         raise refusal_of(error, name=judge.name) from error
     if loaded.card.get("weights_digest") != judge.weights_digest:
