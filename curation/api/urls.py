@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curation.api import batches, jobs, people, records, taxonomy
+from curation.api import batches, jobs, people, policy, records, taxonomy
 
 urlpatterns = [
     path("me/", people.Me.as_view(), name="api_me"),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("records/<int:pk>/sign-first/", records.SignFirst.as_view(), name="api_record_sign_first"),
     path("records/<int:pk>/sign-second/", records.SignSecond.as_view(), name="api_record_sign_second"),
     path("records/<int:pk>/return/", records.SendBack.as_view(), name="api_record_return"),
+    path("policy/", policy.PolicyDetail.as_view(), name="api_policy"),
+    path("policy/candidates/", policy.CandidateList.as_view(), name="api_policy_candidates"),
     path("dimensions/", taxonomy.DimensionList.as_view(), name="api_dimensions"),
     path("specialties/", taxonomy.SpecialtyList.as_view(), name="api_specialties"),
     path("datasets/", taxonomy.DatasetList.as_view(), name="api_datasets"),

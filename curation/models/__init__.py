@@ -12,6 +12,7 @@ from curation.models.people import (
     Title,
     User,
 )
+from curation.models.policy import DeidentificationPolicy
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
 
@@ -20,6 +21,7 @@ __all__ = [
     "AuditEntry",
     "BatchState",
     "Dataset",
+    "DeidentificationPolicy",
     "DeidentifiedRecord",
     "Dimension",
     "IdempotencyRecord",

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from curation import audit
-from curation.deid import DEFAULT_POLICY, IDENTIFIER_TYPES
+from curation.deid import IDENTIFIER_TYPES
 from curation.models import (
     AuditEntry,
     DeidentifiedRecord,
@@ -21,6 +21,7 @@ from curation.models import (
 from curation.models.fields import key_ring
 from curation.permissions import can_resolve_spans, can_sign_second
 from curation.refusal import Refused
+from curation.services.policies import as_policy, rules_in_force
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
 # Looking at the same record again within this time is the same view.
@@ -154,7 +155,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
         offsets=[[part.source_start, part.source_end, part.start, part.end] for part in text.offsets],
         department=record.department,
         specialty=record.specialty,
-        policy_version=DEFAULT_POLICY.version,
+        policy_version=as_policy(rules_in_force()).version,
         detector_version=record.detector_version,
         identifiers=record.spans.filter(state=SpanState.ACCEPTED).count(),
         first_reader=by,

@@ -50,6 +50,7 @@ PLACES = (
     Place("batch", "lin", ("batch",), english=True),
     Place("batch", "lin", ("staged",)),
     Place("record_text", "lin", (1,)),
+    Place("record_policy", "lead", english=True),
     Place("record_deidentify", "lin", ("begun",), dark=True, english=True),
     Place("record_sign", "lin", ("ready",)),
     Place("record_second_reading", "zhou", ("once",)),
