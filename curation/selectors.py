@@ -25,7 +25,7 @@ from curation.models import (
     User,
     WorkerHeartbeat,
 )
-from curation.models.fields import key_ring
+from curation.models.fields import open_sealed
 from curation.permissions import (
     can_keep_people,
     can_open_raw,
@@ -71,7 +71,7 @@ def reason_of_return(record: SourceRecord) -> str:
         target=audit.name_of(record), action__in=["record.returned", "record.signed_first"]
     )
     last = entries.order_by("-sequence").first()
-    return key_ring().open(last.detail["sealed_reason"]) if last and last.action == "record.returned" else ""
+    return open_sealed(last.detail["sealed_reason"]) if last and last.action == "record.returned" else ""
 
 
 def access_batch(user: Any, pk: int) -> ImportBatch:
