@@ -82,7 +82,7 @@ def _sealed_values(using: str) -> Iterator[tuple[str, str]]:
             described = connection.introspection.get_table_description(cursor, meta.db_table)
         columns = {column.name for column in described}
         for name in table.fields:
-            column = meta.get_field(name).column
+            column = getattr(meta.get_field(name), "column", "")
             if column not in columns:
                 continue
             quoted = (connection.ops.quote_name(column), connection.ops.quote_name(meta.db_table))
@@ -126,8 +126,9 @@ def fingerprint(using: str, ring: KeyRing) -> dict[str, Any]:
 
 def difference(kept: dict[str, Any], found: dict[str, Any]) -> str:
     """The name of the first thing in which two fingerprints differ; empty where they are equal."""
-    names = sorted(kept["tables"].keys() | found["tables"].keys())
+    names: list[str] = sorted(kept["tables"].keys() | found["tables"].keys())
     for name in names:
         if kept["tables"].get(name) != found["tables"].get(name):
             return name
-    return next((name for name in ("sealed", "audit", "migrations") if kept[name] != found[name]), "")
+    others = ("sealed", "audit", "migrations")
+    return next((name for name in others if kept[name] != found[name]), "")

@@ -30,12 +30,13 @@ class SealedTable:
     model: type[models.Model]
     fields: tuple[str, ...]
 
-    def rows(self) -> "models.QuerySet[Any]":
+    def rows(self) -> models.QuerySet[Any]:
         """Its rows; each sealed field stands beside itself as it lies in the database (``_sealed_…``)."""
         as_stored = {f"_sealed_{name}": ExpressionWrapper(F(name), TextField()) for name in self.fields}
-        return self.model._base_manager.order_by("pk").annotate(**as_stored)
+        rows: models.QuerySet[Any] = self.model._base_manager.order_by("pk").annotate(**as_stored)
+        return rows
 
-    def stale(self, current: str) -> "models.QuerySet[Any]":
+    def stale(self, current: str) -> models.QuerySet[Any]:
         """Rows in which something is sealed under another key than ``current``."""
         wrong = Q()
         for name in self.fields:
@@ -54,8 +55,9 @@ def sealed_tables() -> Iterator[SealedTable]:
 
 @dataclass
 class Resealed:
-    """What a pass did: values sealed anew, and values that no key on the ring opens."""
+    """What a pass did: rows and values sealed anew, and values that no key on the ring opens."""
 
+    rows: int = 0
     values: int = 0
     unopened: int = 0
 
@@ -78,6 +80,7 @@ def _reseal_rows(table: SealedTable, ring: KeyRing, after: Any, done: Resealed) 
                 done.unopened += 1
         if fresh:
             table.model._base_manager.filter(pk=pk).update(**fresh)
+            done.rows += 1
             done.values += len(fresh)
     return last
 
@@ -93,7 +96,7 @@ def _one_pass(context: jobs.JobContext, ring: KeyRing, before: int, total: int) 
                 after = _reseal_rows(table, ring, after, done)
             if after is None:
                 break
-            reached = before + done.values
+            reached = before + done.rows
             context.progress(reached, max(total, reached), table.model._meta.label)
     return done
 
@@ -109,10 +112,10 @@ def reseal_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
     Passes are repeated until one finds nothing, for a process that had not yet heard of the new key.
     """
     ring = key_ring(look=True)
-    total, values = stale_rows(ring.current), 0
+    total, rows, values = stale_rows(ring.current), 0, 0
     while True:
-        done = _one_pass(context, ring, values, total)
-        values += done.values
+        done = _one_pass(context, ring, rows, total)
+        rows, values = rows + done.rows, values + done.values
         if not done.values:
             break
     with transaction.atomic():
