@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from curation.deid import DIRECT_TYPES, IDENTIFIER_TYPES, Rewritten, Span, Surrogates, rewrite, scan
 from curation.models import KnownOriginal, SourceRecord, SpanState
 from curation.models.fields import key_ring
-from curation.services.gate import original_digest, searched_form
+from curation.services.gate import head_digest, original_digest, searched_form
 
 # Originals shorter than this, or of other types, say nothing when found again elsewhere.
 SEARCHED_TYPES = frozenset(DIRECT_TYPES) | {"HOSPITAL"}
@@ -57,6 +57,7 @@ def keep_originals(record: SourceRecord) -> None:
             KnownOriginal(
                 record=record,
                 digest=original_digest(text),
+                head=head_digest(text),
                 length=len(text),
                 type=type_,
             )
