@@ -3,6 +3,12 @@
 from curation.models.audit import AuditEntry
 from curation.models.deidentification import DeidentifiedRecord, IdentifierSpan, KnownOriginal, SpanState
 from curation.models.job import Job, JobState, WorkerHeartbeat
+from curation.models.near_duplicate import (
+    ClusterState,
+    NearCopy,
+    NearDuplicateCluster,
+    NearDuplicateMember,
+)
 from curation.models.people import (
     ApiToken,
     IdempotencyRecord,
@@ -19,6 +25,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "BatchState",
+    "ClusterState",
     "Dataset",
     "DeidentifiedRecord",
     "Dimension",
@@ -28,6 +35,9 @@ __all__ = [
     "Job",
     "JobState",
     "KnownOriginal",
+    "NearCopy",
+    "NearDuplicateCluster",
+    "NearDuplicateMember",
     "PhysicianProfile",
     "PracticeCategory",
     "RecordState",

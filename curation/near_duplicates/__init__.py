@@ -6,6 +6,7 @@ after the exact share was computed.
 """
 
 from curation.near_duplicates.clusters import THRESHOLD, Cluster, Member, find_clusters
+from curation.near_duplicates.comparison import Part, side_by_side
 from curation.near_duplicates.sketches import Sketches
 
-__all__ = ["THRESHOLD", "Cluster", "Member", "Sketches", "find_clusters"]
+__all__ = ["THRESHOLD", "Cluster", "Member", "Part", "Sketches", "find_clusters", "side_by_side"]
