@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from curation import audit
 from curation.models import AuditEntry
+from curation.models.fields import EMPTY_JSON
 from curation.refusal import Refused
 from curation.sealing import KeyRing, SealBroken, key_of
 from curation.services.rotation import sealed_tables
@@ -89,7 +90,7 @@ def _sealed_values(using: str) -> Iterator[tuple[str, str]]:
             with transaction.atomic(using=using), connection.chunked_cursor() as cursor:
                 cursor.execute("SELECT {0} FROM {1} WHERE {0} IS NOT NULL".format(*quoted))
                 while rows := cursor.fetchmany(500):
-                    yield from ((f"{meta.label}.{name}", row[0]) for row in rows)
+                    yield from ((f"{meta.label}.{name}", row[0]) for row in rows if row[0] != EMPTY_JSON)
     for detail in AuditEntry.objects.using(using).values_list("detail", flat=True).iterator(chunk_size=2000):
         for name, value in detail.items():
             if name.startswith("sealed_") and isinstance(value, str):

@@ -88,6 +88,11 @@ class SealedTextField(models.TextField[str, str]):
         return None if value is None else open_sealed(value)
 
 
+# An empty object says nothing of anybody, and most records have one; it is kept as it is.
+EMPTY_JSON = "{}"
+as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
 class SealedJSONField(models.TextField[Any, Any]):
     """A JSON value, sealed at rest."""
 
@@ -97,10 +102,12 @@ class SealedJSONField(models.TextField[Any, Any]):
 
     def get_prep_value(self, value: Any) -> Any:
         """Seal on the way in."""
-        return (
-            None if value is None else key_ring().seal(json.dumps(value, ensure_ascii=False, sort_keys=True))
-        )
+        if value is None or value == {}:
+            return None if value is None else EMPTY_JSON
+        return key_ring().seal(as_json(value))
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Open on the way out."""
-        return None if value is None else json.loads(open_sealed(value))
+        if value is None or value == EMPTY_JSON:
+            return None if value is None else {}
+        return json.loads(open_sealed(value))

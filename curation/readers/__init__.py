@@ -5,7 +5,7 @@ rest of the file goes on. Both carry stable codes and parameters, never sentence
 stores anything, or replaces a byte it cannot decode.
 """
 
-from curation.readers.drafts import RecordDraft, Section, read_sections, record_digest, to_draft
+from curation.readers.drafts import Drafter, RecordDraft, Section, read_sections, record_digest, to_draft
 from curation.readers.encoding import detect_encoding, sample_lines
 from curation.readers.limits import DEFAULT_LIMITS, Limits
 from curation.readers.mapping import Mapping, suggest_mapping
@@ -14,6 +14,7 @@ from curation.readers.table import open_table
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "Drafter",
     "Limits",
     "Mapping",
     "ReadingWarning",

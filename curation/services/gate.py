@@ -36,7 +36,7 @@ HEAD_CHARACTERS = 2
 
 
 def head_digest(text: str) -> str:
-    """A keyed digest of an original's first two characters, by which the search knows where to look closer."""
+    """A keyed digest of the first two characters, by which the search knows where to look closer."""
     return key_ring().keyed_digest(searched_form(text)[:HEAD_CHARACTERS], purpose="original head")[:16]
 
 

@@ -16,7 +16,7 @@ from django.db.models import ExpressionWrapper, F, Q, TextField, Value
 
 from curation import audit, jobs
 from curation.models import Job, JobState, User
-from curation.models.fields import SealedJSONField, SealedTextField, key_ring
+from curation.models.fields import EMPTY_JSON, SealedJSONField, SealedTextField, key_ring
 from curation.sealing import KeyRing, SealBroken
 from curation.secret_files import alone, replace
 
@@ -40,7 +40,8 @@ class SealedTable:
         """Rows in which something is sealed under another key than ``current``."""
         wrong = Q()
         for name in self.fields:
-            wrong |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"_sealed_{name}__startswith": f"{current}:"})
+            sealed = Q(**{f"{name}__isnull": False}) & ~Q(**{f"_sealed_{name}": EMPTY_JSON})
+            wrong |= sealed & ~Q(**{f"_sealed_{name}__startswith": f"{current}:"})
         return self.rows().filter(wrong)
 
 
@@ -72,7 +73,7 @@ def _reseal_rows(table: SealedTable, ring: KeyRing, after: Any, done: Resealed) 
     for pk, *values in stale.select_for_update().values_list("pk", *columns)[:CHUNK]:
         last, fresh = pk, {}
         for name, value in zip(table.fields, values, strict=True):
-            if value is None or value.startswith(f"{ring.current}:"):
+            if value is None or value == EMPTY_JSON or value.startswith(f"{ring.current}:"):
                 continue
             try:
                 fresh[name] = Value(ring.seal(ring.open(value)), output_field=TextField())
