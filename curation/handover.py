@@ -34,9 +34,11 @@ def policy_version(at: datetime.datetime) -> str:
 
 
 def deidentified_records() -> QuerySet[DeidentifiedRecord]:
-    """Records that at least one physician signed; freezing demands two."""
+    """Records that at least one physician signed; freezing demands two. Near copies that were set aside are
+    not among them."""
     signed = [RecordState.SIGNED_ONCE, RecordState.SIGNED_TWICE]
-    return DeidentifiedRecord.objects.filter(source_record__state__in=signed).defer("offsets")
+    rows = DeidentifiedRecord.objects.filter(source_record__near_copy__isnull=True)
+    return rows.filter(source_record__state__in=signed).defer("offsets")
 
 
 def licence_snapshot(user: User) -> dict[str, str]:

@@ -21,6 +21,15 @@ class SealBroken(ValueError):
     """A sealed value cannot be opened: its key is not on the ring, or it was altered."""
 
 
+class KeyUnknown(SealBroken):
+    """The key that a value names is not on the ring; perhaps it was added after the ring was read."""
+
+
+def key_of(sealed: str) -> str:
+    """The id of the key that a value is sealed under."""
+    return sealed.partition(":")[0]
+
+
 @dataclass(frozen=True)
 class KeyRing:
     """The keys by id, and the id that new values are sealed under."""
@@ -32,6 +41,14 @@ class KeyRing:
     def fresh(cls) -> "KeyRing":
         """A ring with one new random key."""
         return cls(current="k1", keys={"k1": secrets.token_bytes(32)})
+
+    def with_new_key(self) -> "KeyRing":
+        """This ring with one more random key, under which new values are sealed. No key is ever taken off:
+        digests rest on the first, and what the audit holds stays sealed under the key of its day."""
+        name = f"k{len(self.keys) + 1}"
+        if name in self.keys:
+            raise ValueError("the key ring is incomplete")
+        return KeyRing(current=name, keys={**self.keys, name: secrets.token_bytes(32)})
 
     @classmethod
     def from_json(cls, text: str) -> "KeyRing":
@@ -66,11 +83,11 @@ class KeyRing:
         key_id, _, body = sealed.partition(":")
         box = self._boxes.get(key_id)
         if box is None:
-            raise SealBroken(f"the key {key_id!r} is not on the ring")
-        raw = base64.b64decode(body)
+            raise KeyUnknown(f"the key {key_id!r} is not on the ring")
         try:
+            raw = base64.b64decode(body, validate=True)
             return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], key_id.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SealBroken("the sealed value was altered") from error
 
     def content_digest(self, text: str) -> str:

@@ -3,6 +3,12 @@
 from curation.models.audit import AuditEntry
 from curation.models.deidentification import DeidentifiedRecord, IdentifierSpan, KnownOriginal, SpanState
 from curation.models.job import Job, JobState, WorkerHeartbeat
+from curation.models.near_duplicate import (
+    ClusterState,
+    NearCopy,
+    NearDuplicateCluster,
+    NearDuplicateMember,
+)
 from curation.models.people import (
     ApiToken,
     IdempotencyRecord,
@@ -20,6 +26,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "BatchState",
+    "ClusterState",
     "Dataset",
     "DeidentificationPolicy",
     "DeidentifiedRecord",
@@ -30,6 +37,9 @@ __all__ = [
     "Job",
     "JobState",
     "KnownOriginal",
+    "NearCopy",
+    "NearDuplicateCluster",
+    "NearDuplicateMember",
     "PhysicianProfile",
     "PracticeCategory",
     "RecordState",

@@ -19,7 +19,7 @@ from curation.models import (
     User,
 )
 from curation.models.fields import key_ring
-from curation.permissions import can_resolve_spans, can_sign_second
+from curation.permissions import can_resolve_spans, can_sign_second, is_set_aside
 from curation.refusal import Refused
 from curation.services.policies import as_policy, rules_in_force
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
@@ -32,6 +32,8 @@ def _locked(record: SourceRecord, by: User) -> SourceRecord:
     locked = SourceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if locked.state != RecordState.DETECTED:
         raise Refused("wrong_state", state=locked.get_state_display())
+    if is_set_aside(locked):
+        raise Refused("set_aside")
     if not can_resolve_spans(by, locked):
         raise Refused("not_allowed")
     return locked

@@ -11,6 +11,7 @@ from curation.models import BatchState, ImportBatch, Job, RejectedRow, SourceRec
 from curation.readers import RecordDraft
 from curation.refusal import Refused
 from curation.selectors import begun_records
+from curation.services.near_duplicates import forget_members
 from curation.services.reading_words import row_sentence
 from curation.services.record_rows import Chunk, Specialties, Tally, chunks
 from curation.services.record_writer import RecordWriter
@@ -85,6 +86,8 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
         )
         if tally.imported:
             jobs.enqueue("detect", {"batch": batch.pk}, key=str(batch.pk), by=batch.imported_by)
+            source = {"source": batch.source_id}
+            jobs.enqueue("near_duplicates", source, key=f"batch:{batch.pk}", by=batch.imported_by)
     drop_staged(batch.file_digest, batch.file_name)
     return report(batch)
 
@@ -111,6 +114,7 @@ def undo_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
     begun = begun_records(batch)
     if begun:
         raise Refused("batch_in_use", count=begun)
+    forget_members(batch)
     batch.records.all().delete()
     batch.rejected_rows.all().delete()
     batch.state = BatchState.UNDONE

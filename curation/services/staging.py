@@ -25,6 +25,7 @@ from curation.readers import (
 )
 from curation.refusal import Refused
 from curation.selectors import begun_records
+from curation.services.near_duplicates import forget_members
 from curation.services.reading_words import refusal_of
 from curation.taxonomy.departments import match_specialty
 
@@ -213,6 +214,7 @@ def _forget_rows(batch: ImportBatch) -> None:
     """Rows that a failed attempt took in under another reading of the file."""
     if begun := begun_records(batch):
         raise Refused("batch_in_use", count=begun)
+    forget_members(batch)
     batch.records.all().delete()
     batch.rejected_rows.all().delete()
 

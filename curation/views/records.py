@@ -16,6 +16,7 @@ from curation.permissions import (
     can_see_records,
     has_valid_licence,
     is_physician,
+    is_set_aside,
 )
 from curation.selectors import (
     access_deidentified,
@@ -42,6 +43,8 @@ class Line:
 def next_step(record: SourceRecord, user: User, *, licensed: bool) -> tuple[str, str]:
     """Address and name of the next step of a record for ``user``; empty where there is none."""
     physician = is_physician(user)
+    if hasattr(record, "near_copy") and hasattr(record, "near_duplicate"):
+        return reverse("near_duplicate", args=[record.near_duplicate.cluster_id]), _("近似病历")
     if record.state in {RecordState.IMPORTED, RecordState.DETECTED}:
         if physician and (licensed or record.batch.imported_by_id == user.pk):
             return reverse("record_deidentify", args=[record.pk]), _("去标识")
@@ -80,7 +83,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
 
 
 def list_tabs(current: str, records: int | None = None) -> list[dict[str, object]]:
-    """Records and deliveries, side by side."""
+    """Records, deliveries and near-duplicates, side by side."""
     return [
         {
             "url": reverse("record_list"),
@@ -89,6 +92,11 @@ def list_tabs(current: str, records: int | None = None) -> list[dict[str, object
             "current": current == "record_list",
         },
         {"url": reverse("batch_list"), "label": _("批次"), "current": current == "batch_list"},
+        {
+            "url": reverse("near_duplicate_list"),
+            "label": _("近似病历"),
+            "current": current == "near_duplicate_list",
+        },
     ]
 
 
@@ -108,6 +116,7 @@ def record_text(request: HttpRequest, pk: int) -> HttpResponse:
             (_("规则版本"), f"{text.policy_version} / {text.detector_version}"),
         ],
         "is_physician": physician,
+        "aside": is_set_aside(text.source_record),
         "next": next_record(user, skip=pk) if physician and has_valid_licence(user) else None,
     }
     return render(request, "curation/record_text.html", context)

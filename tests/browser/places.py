@@ -49,6 +49,9 @@ PLACES = (
     Place("batch_list", "lin"),
     Place("batch", "lin", ("batch",), english=True),
     Place("batch", "lin", ("staged",)),
+    Place("near_duplicate_list", "lin"),
+    Place("near_duplicate_list", "lead", english=True),
+    Place("near_duplicate", "lin", ("cluster",)),
     Place("record_text", "lin", (1,)),
     Place("record_policy", "lead", english=True),
     Place("record_deidentify", "lin", ("begun",), dark=True, english=True),
@@ -130,6 +133,8 @@ NO_PAGES = {
         (
             "set_language",
             "batch_undo",
+            "near_duplicate_search",
+            "near_duplicate_decide",
             "record_span_add",
             "record_span",
             "record_accept_remaining",
