@@ -20,8 +20,11 @@ SENTENCES: dict[str, Sentence] = {
     "wrong_state": _("当前状态为“{state}”，不能进行此操作。"),
     "stale_version": _("内容已被更改（当前版本 {current}，您的版本 {given}）。请刷新后重试。"),
     "empty_file": _("文件“{file}”是空的。"),
-    "wrong_type": _("文件“{file}”的类型不对：{found}。请上传 csv、xlsx 或 jsonl 文件。"),
-    "broken_workbook": _("文件“{file}”不是完整的 xlsx 工作簿，无法打开。请在 Excel 中重新保存后上传。"),
+    "wrong_type": _("文件“{file}”的类型不对：{found}。请上传表格、JSON、纯文本、CDA、FHIR 或它们的 zip。"),
+    "broken_workbook": _("文件“{file}”不是完整的工作簿，无法打开。请在 Excel 中重新保存后上传。"),
+    "locked_workbook": _("文件“{file}”设有密码，无法打开。请去掉密码后重新保存再上传。"),
+    "broken_file": _("文件“{file}”已损坏或格式有误，无法读取（{found}）。"),
+    "reading_limit": _("文件“{file}”读取时超出限制（{measure}），已停止。请拆成较小的文件。"),
     "unknown_encoding": _(
         "文件“{file}”的编码无法识别：{tried}。请选择编码，或在 Excel、记事本中另存为 UTF-8 后重新上传。"
     ),
@@ -54,6 +57,9 @@ SENTENCES: dict[str, Sentence] = {
     "number_over_15_digits": _(
         "第 {row} 行“{column}”列的数字超过 15 位，Excel 可能已将其四舍五入。请核对原件。"
     ),
+    "hidden_sheets": _("工作簿有隐藏的工作表：{names}。"),
+    "two_header_rows": _("第 {row} 行和第 {next} 行看起来都是列名，已合并成一行。请核对。"),
+    "row_too_large": _("第 {row} 行的内容过长（最多 {limit} 字）。"),
     "nan_as_missing": _("有 {count} 处 NaN 按空值处理。"),
     "spans_unresolved": _("还有 {count} 处标识符未判断。"),
     "span_outside": _("所选位置（{start}–{end}）不在病历正文之内。"),

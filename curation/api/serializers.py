@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from curation import jobs
 from curation.models import Dataset, Dimension, ImportBatch, Job, Source, Specialty
+from curation.readers import READINGS
 
 
 class SourceSerializer(serializers.ModelSerializer[Source]):
@@ -59,6 +60,9 @@ class OptionsSerializer(serializers.Serializer[Any]):
     encoding = serializers.ChoiceField(["", "utf-8", "gb18030", "big5", "utf-16"], required=False)
     sheet = serializers.CharField(required=False, allow_blank=True)
     header_row = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    header_rows = serializers.ChoiceField([1, 2], required=False)
+    reading = serializers.ChoiceField(["", *READINGS], required=False)
+    member = serializers.CharField(required=False, allow_blank=True)
     mapping = serializers.DictField(required=False)
 
 

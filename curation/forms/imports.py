@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from curation.models import Source
+from curation.readers import Layout
 from curation.readers.mapping import KNOWN_FIELDS
+from curation.services.staging import OPTIONS
 
 ENCODINGS = (
     ("", gettext_lazy("自动识别")),
@@ -19,6 +21,18 @@ ENCODINGS = (
     ("big5", "Big5"),
     ("utf-16", "UTF-16"),
 )
+HEADER_ROWS = (
+    ("", gettext_lazy("自动判断")),
+    ("1", gettext_lazy("1 行")),
+    ("2", gettext_lazy("2 行，上下合并")),
+)
+READING_WORDS = {
+    "table": gettext_lazy("表格"),
+    "blocks": gettext_lazy("文本，空行隔开的每段一份"),
+    "labels": gettext_lazy("文本，每段按“项目：内容”分列"),
+    "lines": gettext_lazy("文本，每行一份"),
+    "document": gettext_lazy("文本，整个文件一份"),
+}
 KNOWN_WORDS = {
     "patient_name": gettext_lazy("患者姓名"),
     "relatives": gettext_lazy("亲属姓名"),
@@ -29,6 +43,7 @@ KNOWN_WORDS = {
     "hospital": gettext_lazy("医院"),
     "staff": gettext_lazy("医务人员姓名"),
 }
+ENDINGS = ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xls,.ods,.parquet,.json,.jsonl,.ndjson,.xml,.cda,.zip"
 USES = (
     ("text", gettext_lazy("正文")),
     ("department", gettext_lazy("科室")),
@@ -73,13 +88,15 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit = settings.UPLOAD_MAX_BYTES // 2**20
-        self.fields["file"].help_text = _("csv、xlsx 或 jsonl，最大 {limit} MB。").format(limit=limit)
+        self.fields["file"].help_text = _(
+            "表格（xlsx、xls、ods、csv、parquet）、JSON、纯文本、CDA、FHIR，或它们的 zip；最大 {limit} MB。"
+        ).format(limit=limit)
         self.fields["file"].error_messages |= {
             "required": _("请选择文件。"),
             "empty": _("文件是空的。"),
         }
         self.fields["file"].widget.attrs |= {
-            "accept": ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson",
+            "accept": ENDINGS,
             "data-file-size": str(settings.UPLOAD_MAX_BYTES),
         }
 
@@ -91,35 +108,63 @@ class ImportForm(forms.Form):
         return values
 
 
+# Kinds of files whose first row, or a chosen one, names the columns.
+WITH_HEADER = ("csv", "tsv", "xlsx", "xls", "ods", "zip")
+
+
 class ReadingForm(forms.Form):
-    """How the file is read."""
+    """How the file is read. What this kind of file does not leave open is not asked."""
 
     encoding = forms.ChoiceField(label=gettext_lazy("编码"), choices=ENCODINGS, required=False)
+    member = forms.ChoiceField(label=gettext_lazy("压缩包中的文件"), required=False)
+    reading = forms.ChoiceField(label=gettext_lazy("当作"), required=False)
     sheet = forms.ChoiceField(label=gettext_lazy("工作表"), required=False)
     header_row = forms.IntegerField(
         label=gettext_lazy("列名在第几行"), min_value=1, max_value=1000, required=False, initial=1
     )
+    header_rows = forms.TypedChoiceField(
+        label=gettext_lazy("列名占几行"), choices=HEADER_ROWS, coerce=int, empty_value="", required=False
+    )
 
-    def __init__(self, *args: Any, sheets: Sequence[str] = (), is_text: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str = "csv",
+        sheets: Sequence[str] = (),
+        layout: Layout | None = None,
+        is_text: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if sheets:
-            self.fields["sheet"] = forms.ChoiceField(
-                label=gettext_lazy("工作表"), choices=[(name, name) for name in sheets], required=False
-            )
-        else:
-            del self.fields["sheet"]
+        layout = layout or Layout()
+        hidden = _("（隐藏）")
+        self._offer(
+            "sheet", [(name, name + (hidden if name in layout.hidden_sheets else "")) for name in sheets]
+        )
+        members = [(name, name) for name in layout.members]
+        self._offer("member", [("", _("全部，依次读取")), *members] if members else [])
+        found = READING_WORDS.get(layout.reading, "")
+        auto = ("", _("自动判断（{found}）").format(found=found))
+        self._offer("reading", [auto, *READING_WORDS.items()] if found else [])
+        if kind not in WITH_HEADER:
+            del self.fields["header_row"]
+        if not layout.header_rows:
+            del self.fields["header_rows"]
         if not is_text:
             del self.fields["encoding"]
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if choices and isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        else:
+            del self.fields[name]
 
     def options(self) -> dict[str, Any]:
         """What :func:`curation.services.staging.set_options` takes."""
         values = self.cleaned_data
-        row = values.get("header_row") or 1
-        return {
-            "encoding": values.get("encoding") or "",
-            "sheet": values.get("sheet") or "",
-            "header_row": row if row > 1 else "",
-        }
+        chosen = {name: values.get(name) or "" for name in OPTIONS}
+        return chosen | {"header_row": chosen["header_row"] if chosen["header_row"] != 1 else ""}
 
 
 class MappingForm(forms.Form):

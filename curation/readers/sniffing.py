@@ -6,9 +6,12 @@ It looks at content only as far as needed to choose a reader; it parses nothing.
 from __future__ import annotations
 
 from pathlib import Path, PurePath
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
+from curation.readers.archive import UNREADABLE_ZIP, check_directory
 from curation.readers.encoding import MARKS
+from curation.readers.limits import DEFAULT_LIMITS
+from curation.readers.ole import stream_names
 from curation.readers.rows import UnreadableFile
 
 SIGNATURES = (
@@ -32,27 +35,36 @@ BY_NAME = {
     ".tab": "tsv",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xls": "xls",
+    ".et": "xls",
+    ".ods": "ods",
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+WORKBOOKS = ("xlsx", "xls", "ods")
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 HEAD = 64 * 1024
 
 
 def sniff_kind(path: Path, filename: str | None = None) -> str:
-    """One of csv, tsv, xlsx, json, jsonl. The name says what is meant, the content what is there."""
+    """The kind of file, a short word. The name says what is meant, the content what is there."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not head:
         raise UnreadableFile("empty_file")
     meant = BY_NAME.get(PurePath(filename or path.name).suffix.lower())
     found = _signature(path, head)
-    if meant == "xlsx":
-        if found != "xlsx":
-            raise UnreadableFile("broken_workbook", {"found": found or "text"})
-        return "xlsx"
-    if found == "xlsx" and meant is None:
-        return "xlsx"
+    if found == "encrypted":
+        raise UnreadableFile("locked_workbook")
+    if meant is None or meant in WORKBOOKS:
+        # Hospitals save one format under the name of another; what is in the file counts.
+        if found in WORKBOOKS:
+            return found
+        if meant in WORKBOOKS and found is not None:
+            raise UnreadableFile("broken_workbook", {"found": found})
+        if meant in ("xlsx", "ods"):
+            raise UnreadableFile("broken_workbook", {"found": "text"})
     if found is not None:
         raise UnreadableFile("wrong_type", {"expected": meant or "table", "found": found})
     return _text_kind(_without_mark(head), meant)
@@ -61,7 +73,9 @@ def sniff_kind(path: Path, filename: str | None = None) -> str:
 def _signature(path: Path, head: bytes) -> str | None:
     found = next((name for signature, name in SIGNATURES if head.startswith(signature)), None)
     if found == "zip":
-        return "xlsx" if _holds_workbook(path) else "zip"
+        return _zipped(path)
+    if found == "ole":
+        return _in_ole(path)
     if found is None and b"\x00" in head and not _marked(head):
         return "binary"
     if found is None and head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
@@ -69,12 +83,28 @@ def _signature(path: Path, head: bytes) -> str | None:
     return found
 
 
-def _holds_workbook(path: Path) -> bool:
+def _zipped(path: Path) -> str:
+    """What kind of file a zip really is."""
+    check_directory(path, DEFAULT_LIMITS)
     try:
         with ZipFile(path) as archive:
-            return any(name.lower() == "xl/workbook.xml" for name in archive.namelist())
-    except (BadZipFile, NotImplementedError, ValueError, OSError):
-        return False
+            names = set(archive.namelist())
+            if any(name.lower() == "xl/workbook.xml" for name in names):
+                return "xlsx"
+            if "content.xml" in names and "mimetype" in names:
+                with archive.open("mimetype") as stream:
+                    return "ods" if stream.read(len(ODS)) == ODS else "zip"
+    except UNREADABLE_ZIP:
+        pass
+    return "zip"
+
+
+def _in_ole(path: Path) -> str:
+    """What kind of file stands in the old shell."""
+    names = stream_names(path)
+    if "EncryptedPackage" in names:
+        return "encrypted"
+    return "xls" if names & {"Workbook", "Book"} else "ole"
 
 
 def _marked(head: bytes) -> bool:

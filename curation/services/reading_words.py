@@ -1,11 +1,21 @@
 """What a reader could not read, in words: a file that is refused, a row that is not taken, an oddity."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from curation.readers import UnreadableFile
 from curation.refusal import Refused, explain
+
+# What ended the process that read a file.
+ENDS = {
+    "memory": gettext_lazy("内存"),
+    "time": gettext_lazy("时间"),
+    "size": gettext_lazy("大小"),
+    "crash": gettext_lazy("读取程序中断"),
+}
 
 
 def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
@@ -18,10 +28,18 @@ def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
     if error.code == "unknown_encoding":
         lines = params.pop("lines", {})
         params["tried"] = _tried(lines if isinstance(lines, dict) else {})
-    for name in ("columns", "sheets"):
-        if isinstance(params.get(name), list | tuple):
-            params[name] = "、".join(map(str, params[name]))  # type: ignore[call-overload]  # checked above
-    return Refused(error.code, field="file", **{**params, "file": file_name})
+    if error.code == "reading_limit":
+        end = str(params.get("limit"))
+        params["measure"] = str(ENDS.get(end, end))
+    return Refused(error.code, field="file", **{**_joined(params), "file": file_name})
+
+
+def _joined(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Several names as one phrase."""
+    return {
+        name: "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in params.items()
+    }
 
 
 def _tried(lines: dict[str, int]) -> str:
@@ -33,4 +51,4 @@ def _tried(lines: dict[str, int]) -> str:
 def row_sentence(reason: str, params: dict[str, Any], row: int | None) -> str:
     """Why a row was not taken, or what is odd about it, in words."""
     code = "row_missing_column" if reason == "missing_column" else reason
-    return explain(code, {**params, **({} if row is None else {"row": row})})
+    return explain(code, {**_joined(params), **({} if row is None else {"row": row})})

@@ -14,7 +14,9 @@ from curation.models import BatchState, ImportBatch, JobState, Source, User
 from curation.models.fields import key_ring
 from curation.permissions import can_see_batch
 from curation.readers import (
+    Layout,
     Mapping,
+    ReadingWarning,
     Rejected,
     Row,
     Table,
@@ -28,6 +30,8 @@ from curation.selectors import begun_records
 from curation.services.reading_words import refusal_of
 from curation.taxonomy.departments import match_specialty
 
+# What a person may choose about how a file is read.
+OPTIONS = ("encoding", "sheet", "header_row", "header_rows", "reading", "member")
 PREVIEW_ROWS = 20
 COUNTED_ROWS = 50_000
 
@@ -66,10 +70,13 @@ def store_upload(stream: BinaryIO, file_name: str) -> tuple[str, int]:
 class Preview:
     """What a person sees before committing."""
 
-    columns: list[str]
-    encoding: str
-    sheet: str
-    sheets: list[str]
+    columns: list[str] = field(default_factory=list)
+    kind: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
+    layout: Layout = field(default_factory=Layout)
+    warnings: list[ReadingWarning] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     counted: int = 0
     counted_all: bool = True
@@ -91,6 +98,9 @@ def open_batch(batch: ImportBatch) -> Table:
             encoding=options.get("encoding") or None,
             sheet=options.get("sheet") or None,
             header_row=int(options.get("header_row") or 1),
+            header_rows=int(options["header_rows"]) if options.get("header_rows") else None,
+            reading=options.get("reading") or None,
+            member=options.get("member") or None,
         )
     except UnreadableFile as error:
         raise refusal_of(error, batch.file_name) from error
@@ -118,7 +128,14 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
     )
     seen: set[str] = set()
     departments: dict[str, int] = {}
-    shown = Preview(list(table.columns), table.encoding or "", table.sheet or "", list(table.sheets))
+    shown = Preview(
+        list(table.columns),
+        table.kind,
+        table.encoding or "",
+        table.sheet or "",
+        list(table.sheets),
+        table.layout,
+    )
     for row in table_rows(table, batch.file_name):
         if shown.counted >= COUNTED_ROWS:
             shown.counted_all = False
@@ -139,6 +156,7 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
         if chosen.department:
             name = row.values.get(chosen.department, "").strip()
             departments[name] = departments.get(name, 0) + 1
+    shown.warnings = list(table.warnings)
     ordered = sorted(departments.items(), key=lambda pair: -pair[1])
     shown.departments = [(name, count, match_specialty(name)) for name, count in ordered if name]
     return shown
@@ -155,9 +173,20 @@ def drop_staged(digest: str, file_name: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def _chosen(options: dict[str, Any]) -> dict[str, Any]:
+    """The choices that were made."""
+    return {name: options[name] for name in OPTIONS if options.get(name)}
+
+
 @transaction.atomic
 def stage_file(
-    *, stream: BinaryIO, file_name: str, source: Source, by: User | None, encoding: str = ""
+    *,
+    stream: BinaryIO,
+    file_name: str,
+    source: Source,
+    by: User | None,
+    encoding: str = "",
+    options: dict[str, Any] | None = None,
 ) -> ImportBatch:
     """Keep an upload for a look at it; the same file for the same source again is the same batch.
 
@@ -179,7 +208,7 @@ def stage_file(
         file_digest=digest,
         file_bytes=size,
         imported_by=by,
-        options={"encoding": encoding} if encoding else {},
+        options=_chosen({"encoding": encoding, **(options or {})}),
     )
     try:
         table = open_batch(batch)
@@ -221,12 +250,12 @@ def _forget_rows(batch: ImportBatch) -> None:
 def set_options(
     *, batch: ImportBatch, by: User | None, options: dict[str, Any], mapping: dict[str, Any]
 ) -> ImportBatch:
-    """Choose sheet, header row, encoding and mapping of a staged file."""
+    """Choose how a staged file is read, and the mapping of its columns."""
     batch = settled(ImportBatch.objects.select_for_update().get(pk=batch.pk))
     if batch.state not in {BatchState.STAGED, BatchState.FAILED}:
         raise Refused("wrong_state", state=batch.get_state_display())
     before = (batch.options, batch.mapping)
-    batch.options = {name: options[name] for name in ("encoding", "sheet", "header_row") if options.get(name)}
+    batch.options = _chosen(options)
     table = open_batch(batch)
     batch.encoding = table.encoding or ""
     checked = checked_mapping(mapping, table, batch.file_name) if mapping else suggest_mapping(table.columns)

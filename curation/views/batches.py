@@ -12,11 +12,12 @@ from curation import audit
 from curation.forms.imports import KNOWN_WORDS, MappingForm, ReadingForm
 from curation.models import BatchState, ImportBatch, Specialty
 from curation.permissions import can_see_records, can_see_rows
+from curation.readers import Layout
 from curation.refusal import Refused
 from curation.selectors import access_batch, begun_records, detection_job
 from curation.services.imports import commit_batch
 from curation.services.reading_words import row_sentence
-from curation.services.staging import Preview, preview, set_options, settled
+from curation.services.staging import OPTIONS, Preview, preview, set_options, settled
 from curation.views.access import me, page_for
 from curation.views.imports import is_open
 from curation.views.progress import progress_of
@@ -54,7 +55,7 @@ def _look(
     try:
         shown = preview(found)
     except Refused as refusal:
-        shown, context["refusal"] = Preview([], found.encoding, "", []), str(refusal)
+        shown, context["refusal"] = _unread(found), str(refusal)
     if shows_rows and shown.rows and request.method == "GET":
         audit.record("batch.previewed", by=request.user, target=found)
     context |= {
@@ -64,6 +65,7 @@ def _look(
             {"row": row.row, "message": row_sentence(row.reason, row.params, row.row)}
             for row in shown.rejected[:SHOWN_REJECTED]
         ],
+        "warnings": [row_sentence(w.code, w.params, w.row) for w in shown.warnings[:SHOWN_REJECTED]],
         "departments": _departments(shown),
         **_columns(mapping or MappingForm(columns=shown.columns, mapping=found.mapping), shown, shows_rows),
     }
@@ -73,13 +75,29 @@ def _look(
     return render(request, "curation/batch_preview.html", context, status=UNPROCESSABLE if failed else 200)
 
 
+def _unread(found: ImportBatch) -> Preview:
+    """What is known of a file that cannot be read as was chosen: enough to ask for another way."""
+    options = found.options
+    layout = Layout(
+        header_rows=int(options.get("header_rows") or 0),
+        reading=options.get("reading", ""),
+        members=(options["member"],) if options.get("member") else (),
+    )
+    sheets = [options["sheet"]] if options.get("sheet") else []
+    return Preview(kind="csv", encoding=found.encoding, sheets=sheets, layout=layout)
+
+
 def _reading_form(found: ImportBatch, shown: Preview, data: Any = None) -> ReadingForm:
-    initial = {
-        "encoding": found.options.get("encoding", ""),
-        "sheet": found.options.get("sheet") or shown.sheet,
-        "header_row": found.options.get("header_row") or 1,
-    }
-    return ReadingForm(data, sheets=shown.sheets, is_text=bool(found.encoding), initial=initial)
+    initial = {**dict.fromkeys(OPTIONS, ""), **found.options}
+    initial |= {"sheet": initial["sheet"] or shown.sheet, "header_row": initial["header_row"] or 1}
+    return ReadingForm(
+        data,
+        kind=shown.kind,
+        sheets=shown.sheets,
+        layout=shown.layout,
+        is_text=bool(shown.encoding),
+        initial=initial,
+    )
 
 
 def _columns(mapping: MappingForm, shown: Preview, shows_rows: bool) -> dict[str, Any]:
@@ -118,7 +136,7 @@ def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
     try:
         shown = preview(found)
     except Refused:
-        shown = Preview([], found.encoding, "", [])
+        shown = _unread(found)
     reading = _reading_form(found, shown, request.POST)
     mapping = MappingForm(request.POST, columns=shown.columns, mapping=found.mapping)
     if not reading.is_valid():
@@ -144,12 +162,9 @@ def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
 
 def _differs(options: dict[str, Any], found: ImportBatch, shown: Preview) -> bool:
     """Whether the file is to be read in another way than it was shown."""
-    sheet = found.options.get("sheet") or shown.sheet
-    return (
-        options["encoding"] != found.options.get("encoding", "")
-        or (options["sheet"] or sheet) != sheet
-        or (options["header_row"] or 1) != (found.options.get("header_row") or 1)
-    )
+    before = {name: found.options.get(name) or "" for name in OPTIONS}
+    before["sheet"] = before["sheet"] or shown.sheet
+    return options | {"sheet": options["sheet"] or before["sheet"]} != before
 
 
 def _report(found: ImportBatch) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from openpyxl import Workbook
 
 from curation.models import ImportBatch, Job, Source, SourceRecord, User
 from curation.permissions import has_valid_licence
@@ -167,6 +168,18 @@ def test_a_file_that_cannot_be_read_is_refused(taxonomy: None, tmp_path: Path) -
     broken.write_bytes(b"PK\x03\x04")
     assert refused("import_records", str(broken), "--source", "甲")["refused"] == "broken_workbook"
     assert refused("import_records", str(tmp_path / "no.csv"), "--source", "甲")["refused"] == "no_such_file"
+
+
+def test_the_rows_of_a_header_can_be_given(taxonomy: None, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in [("主诉", "诊断"), ("内容", "编码"), ("头痛", "G43")]:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    words = ("import_records", str(tmp_path / "a.xlsx"), "--source", "甲", "--dry-run")
+    assert call(*words)["rows"] == 2
+    answer = call(*words, "--header-rows", "2")
+    assert answer["rows"] == 1 and answer["mapping"]["text"] == ["主诉 / 内容"]
+    assert answer["mapping"]["extra"] == ["诊断 / 编码"]
 
 
 def test_a_job_that_failed_is_a_failure_not_a_refusal(

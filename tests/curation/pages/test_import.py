@@ -17,7 +17,7 @@ from tests.curation.deliveries import csv_bytes, delivered, rows_of, staged
 
 SENTENCES = {
     "empty": (b"", "a.csv", "文件是空的。"),
-    "broken": (b"PK\x03\x04 no workbook", "坏.xlsx", "文件“坏.xlsx”不是完整的 xlsx 工作簿"),
+    "broken": (b"PK\x03\x04 no workbook", "坏.xlsx", "文件“坏.xlsx”不是完整的工作簿"),
     "encoding": (
         b"\xff\xff\xfe,b\n\x81\x20,2\n",
         "乱码.csv",
@@ -173,6 +173,30 @@ def test_a_workbook_offers_its_sheets(cast: Cast, enter) -> None:
     assert '<option value="病历">' in browser.get(reverse("batch", args=[batch.pk])).content.decode()
     browser.post(reverse("batch", args=[batch.pk]), {"header_row": "1", "sheet": "病历", "action": "preview"})
     assert "膝痛三天" in browser.get(reverse("batch", args=[batch.pk])).content.decode()
+
+
+def workbook_with_doubled_header() -> bytes:
+    book = Workbook()
+    for row in [("科室", "主诉", None), (None, "内容", "时间"), ("骨科", "膝痛", "三天")]:
+        book.active.append(row)
+    book.active.merge_cells("B1:C1")
+    book.create_sheet("旧表").sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_header_over_two_rows_is_shown_and_can_be_changed(cast: Cast, enter) -> None:
+    batch = staged(cast.alice, workbook_with_doubled_header(), "导出.xlsx")
+    browser, address = enter(cast.alice), reverse("batch", args=[batch.pk])
+    page = browser.get(address).content.decode()
+    assert "主诉 / 内容" in page and "看起来都是列名" in page
+    assert "隐藏的工作表：旧表" in page and '<option value="旧表">旧表（隐藏）' in page
+    browser.post(address, {"header_row": "1", "header_rows": "1", "sheet": "Sheet", "action": "preview"})
+    batch.refresh_from_db()
+    assert batch.options["header_rows"] == 1
+    page = browser.get(address).content.decode()
+    assert "主诉 / 内容" not in page and '<option value="1" selected>' in page
 
 
 def test_a_lead_sees_a_colleagues_delivery_without_its_rows(cast: Cast, enter) -> None:
