@@ -60,6 +60,8 @@ SENTENCES: dict[str, Sentence] = {
     "hidden_sheets": _("工作簿有隐藏的工作表：{names}。"),
     "two_header_rows": _("第 {row} 行和第 {next} 行看起来都是列名，已合并成一行。请核对。"),
     "row_too_large": _("第 {row} 行的内容过长（最多 {limit} 字）。"),
+    "records_found_under": _("记录取自“{name}”，文件的其他部分没有读取。"),
+    "lone_surrogate": _("第 {row} 行含有不能保存的字符（不成对的代理码）。"),
     "nan_as_missing": _("有 {count} 处 NaN 按空值处理。"),
     "spans_unresolved": _("还有 {count} 处标识符未判断。"),
     "span_outside": _("所选位置（{start}–{end}）不在病历正文之内。"),

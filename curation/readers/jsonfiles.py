@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from curation.readers.dialogues import dialogue_text
 from curation.readers.limits import Limits
 from curation.readers.rows import ReadingWarning, Rejected, Row, Table, UnreadableFile
 
@@ -108,6 +109,11 @@ class JsonTable(Table):
                     "limit": self._limits.cell_characters,
                 }
                 return Rejected(number, "cell_too_long", params)
+        try:
+            # Half of a surrogate pair can be named in JSON, but no text can hold it.
+            "".join((*values, *values.values())).encode()
+        except UnicodeEncodeError:
+            return Rejected(number, "lone_surrogate", {})
         return Row(number, values)
 
 
@@ -170,11 +176,13 @@ class _Elements:
 
 
 def as_text(value: Any) -> str:
-    """A JSON value as the text of a cell; null and NaN are the empty string."""
+    """A JSON value as the text of a cell: null and NaN are empty, a conversation becomes lines, the rest JSON."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list) and (spoken := dialogue_text(value)) is not None:
+        return spoken
     return json.dumps(value, ensure_ascii=False)

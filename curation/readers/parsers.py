@@ -18,6 +18,7 @@ PARSERS = {
     "xlsx": "workbook",
     "xls": "workbook",
     "ods": "workbook",
+    "object": "jsonobjects",
 }
 
 

@@ -84,7 +84,7 @@ def _write_rows(table: Table, out: BinaryIO, limits: Limits) -> None:
 
 
 def _batches(table: Table, limits: Limits) -> Iterator[list[list[Any]]]:
-    """Rows as [number, cells], or [number, {…}] under other names than the columns; rejected ones as three."""
+    """Rows as [number, cells], or [number, {…}] under other names than the columns; rejections as three."""
     batch: list[list[Any]] = []
     characters = 0
     columns = table.columns

@@ -13,6 +13,7 @@ from curation.readers.encoding import MARKS
 from curation.readers.limits import DEFAULT_LIMITS
 from curation.readers.ole import stream_names
 from curation.readers.rows import UnreadableFile
+from curation.readers.text_kinds import text_kind
 
 SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -30,7 +31,7 @@ SIGNATURES = (
 )
 BY_NAME = {
     ".csv": "csv",
-    ".txt": "csv",
+    ".txt": "txt",
     ".tsv": "tsv",
     ".tab": "tsv",
     ".xlsx": "xlsx",
@@ -67,7 +68,7 @@ def sniff_kind(path: Path, filename: str | None = None) -> str:
             raise UnreadableFile("broken_workbook", {"found": "text"})
     if found is not None:
         raise UnreadableFile("wrong_type", {"expected": meant or "table", "found": found})
-    return _text_kind(_without_mark(head), meant)
+    return text_kind(path, _without_mark(head), meant)
 
 
 def _signature(path: Path, head: bytes) -> str | None:
@@ -115,18 +116,3 @@ def _without_mark(head: bytes) -> bytes:
     wide = any(head.startswith(mark) and name in ("utf-16", "utf-32") for mark, name in MARKS)
     text = head.replace(b"\x00", b"") if wide else head
     return text.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()
-
-
-def _text_kind(text: bytes, meant: str | None) -> str:
-    if not text:
-        raise UnreadableFile("empty_file")
-    if meant in ("csv", "tsv"):
-        return meant
-    # Many data sets call JSON Lines ".json" and the reverse, so the first character decides.
-    if text.startswith(b"["):
-        return "json"
-    if text.startswith(b"{"):
-        return "jsonl"
-    if meant in ("json", "jsonl"):
-        raise UnreadableFile("wrong_type", {"expected": meant, "found": "text"})
-    return "csv"

@@ -37,6 +37,8 @@ def open_table(
     if kind in PARSERS:
         return ProcessTable(location, kind=kind, choices=choices, limits=limits)
     proven = detect_encoding(location, encoding)
+    if kind == "txt":
+        kind = "csv"
     if kind in ("json", "jsonl"):
         return JsonTable(location, kind=kind, encoding=proven, limits=limits)
     return DelimitedTable(location, kind=kind, encoding=proven, header_row=header_row, limits=limits)
