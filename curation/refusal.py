@@ -23,11 +23,19 @@ SENTENCES: dict[str, Sentence] = {
     "wrong_type": _("文件“{file}”的类型不对：{found}。请上传表格、JSON、纯文本、CDA、FHIR 或它们的 zip。"),
     "broken_workbook": _("文件“{file}”不是完整的工作簿，无法打开。请在 Excel 中重新保存后上传。"),
     "locked_workbook": _("文件“{file}”设有密码，无法打开。请去掉密码后重新保存再上传。"),
+    "broken_archive": _("文件“{file}”不是完整的 zip，无法打开。"),
+    "nested_archive": _("压缩包“{file}”里还有压缩包“{member}”。请先解开再上传。"),
+    "members_differ": _(
+        "压缩包“{file}”中“{member}”的列与“{first}”不同。请选择其中一个文件，或把列相同的文件分别打包。"
+    ),
+    "missing_member": _("压缩包“{file}”中没有“{name}”。其中的文件：{members}。"),
+    "no_members": _("压缩包“{file}”中没有可以读取的文件。"),
     "broken_file": _("文件“{file}”已损坏或格式有误，无法读取（{found}）。"),
     "reading_limit": _("文件“{file}”读取时超出限制（{measure}），已停止。请拆成较小的文件。"),
     "unknown_encoding": _(
         "文件“{file}”的编码无法识别：{tried}。请选择编码，或在 Excel、记事本中另存为 UTF-8 后重新上传。"
     ),
+    "no_such_encoding": _("没有名为“{name}”的编码。"),
     "no_header": _("文件“{file}”第 {row} 行没有列名。"),
     "missing_column": _("文件“{file}”中没有“{column}”列。现有列：{columns}。"),
     "row_missing_column": _("第 {row} 行没有“{name}”这一项。"),
@@ -57,6 +65,9 @@ SENTENCES: dict[str, Sentence] = {
     "number_over_15_digits": _(
         "第 {row} 行“{column}”列的数字超过 15 位，Excel 可能已将其四舍五入。请核对原件。"
     ),
+    "member_skipped": _("压缩包中的“{member}”不是可以读取的文件，已略过。"),
+    "member_begins": _("“{member}”从第 {row} 行起；其中的行号都加了 {shift}。"),
+    "invalid_bytes": _("第 {row} 行含有所选编码不能解读的字节（文件第 {line} 行）。"),
     "hidden_sheets": _("工作簿有隐藏的工作表：{names}。"),
     "two_header_rows": _("第 {row} 行和第 {next} 行看起来都是列名，已合并成一行。请核对。"),
     "row_too_large": _("第 {row} 行的内容过长（最多 {limit} 字）。"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from curation.readers.dialogues import dialogue_text
+from curation.readers.invalid_bytes import unstorable
 from curation.readers.limits import Limits
 from curation.readers.rows import ReadingWarning, Rejected, Row, Table, UnreadableFile
 
@@ -112,8 +113,8 @@ class JsonTable(Table):
         try:
             # Half of a surrogate pair can be named in JSON, but no text can hold it.
             "".join((*values, *values.values())).encode()
-        except UnicodeEncodeError:
-            return Rejected(number, "lone_surrogate", {})
+        except UnicodeEncodeError as error:
+            return Rejected(number, *unstorable(error.object))
         return Row(number, values)
 
 
@@ -176,7 +177,7 @@ class _Elements:
 
 
 def as_text(value: Any) -> str:
-    """A JSON value as the text of a cell: null and NaN are empty, a conversation becomes lines, the rest JSON."""
+    """A JSON value as a cell: null and NaN are empty, a conversation becomes lines, the rest JSON."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -19,6 +19,8 @@ PARSERS = {
     "xls": "workbook",
     "ods": "workbook",
     "object": "jsonobjects",
+    "parquet": "parquet",
+    "zip": "members",
 }
 
 

@@ -22,6 +22,7 @@ SIGNATURES = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
+    (b"PAR1", "parquet"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -39,11 +40,14 @@ BY_NAME = {
     ".xls": "xls",
     ".et": "xls",
     ".ods": "ods",
+    ".parquet": "parquet",
+    ".zip": "zip",
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
 WORKBOOKS = ("xlsx", "xls", "ods")
+PACKED = (*WORKBOOKS, "parquet", "zip")
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 HEAD = 64 * 1024
 
@@ -66,6 +70,8 @@ def sniff_kind(path: Path, filename: str | None = None) -> str:
             raise UnreadableFile("broken_workbook", {"found": found})
         if meant in ("xlsx", "ods"):
             raise UnreadableFile("broken_workbook", {"found": "text"})
+    if found in PACKED and meant in (None, "zip", found):
+        return str(found)
     if found is not None:
         raise UnreadableFile("wrong_type", {"expected": meant or "table", "found": found})
     return text_kind(path, _without_mark(head), meant)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from curation.readers.delimited import DelimitedTable
-from curation.readers.encoding import detect_encoding
-from curation.readers.jsonfiles import JsonTable
 from curation.readers.layout import Choices
 from curation.readers.limits import DEFAULT_LIMITS, Limits
 from curation.readers.parsers import PARSERS
 from curation.readers.process_table import ProcessTable
 from curation.readers.rows import Table, UnreadableFile
 from curation.readers.sniffing import sniff_kind
+from curation.readers.text_tables import open_text
 
 
 def open_table(
@@ -36,9 +34,4 @@ def open_table(
     kind = sniff_kind(location, filename)
     if kind in PARSERS:
         return ProcessTable(location, kind=kind, choices=choices, limits=limits)
-    proven = detect_encoding(location, encoding)
-    if kind == "txt":
-        kind = "csv"
-    if kind in ("json", "jsonl"):
-        return JsonTable(location, kind=kind, encoding=proven, limits=limits)
-    return DelimitedTable(location, kind=kind, encoding=proven, header_row=header_row, limits=limits)
+    return open_text(location, kind=kind, choices=choices, limits=limits)
