@@ -30,6 +30,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "missing_member": _("压缩包“{file}”中没有“{name}”。其中的文件：{members}。"),
     "no_members": _("压缩包“{file}”中没有可以读取的文件。"),
+    "unsafe_markup": _("文件“{file}”带有外部实体或 DTD 声明，已拒绝。"),
+    "broken_markup": _("文件“{file}”第 {row} 行不是合法的 XML。"),
+    "no_documents": _("文件“{file}”中没有含文本的 FHIR 资源。"),
     "broken_file": _("文件“{file}”已损坏或格式有误，无法读取（{found}）。"),
     "reading_limit": _("文件“{file}”读取时超出限制（{measure}），已停止。请拆成较小的文件。"),
     "unknown_encoding": _(
@@ -71,6 +74,7 @@ SENTENCES: dict[str, Sentence] = {
     "hidden_sheets": _("工作簿有隐藏的工作表：{names}。"),
     "two_header_rows": _("第 {row} 行和第 {next} 行看起来都是列名，已合并成一行。请核对。"),
     "row_too_large": _("第 {row} 行的内容过长（最多 {limit} 字）。"),
+    "resources_without_text": _("有 {count} 个 FHIR 资源不含文本，没有导入。"),
     "records_found_under": _("记录取自“{name}”，文件的其他部分没有读取。"),
     "lone_surrogate": _("第 {row} 行含有不能保存的字符（不成对的代理码）。"),
     "nan_as_missing": _("有 {count} 处 NaN 按空值处理。"),

@@ -24,7 +24,7 @@ from curation.readers.text_tables import open_text
 
 UTF8_NAMES = 0x800
 # Their records need not all have the same fields.
-LOOSE = ("json", "jsonl", "text")
+LOOSE = ("json", "jsonl", "text", "cda", "fhir")
 SKIPPED = ("wrong_type", "empty_file")
 
 

@@ -21,6 +21,8 @@ PARSERS = {
     "object": "jsonobjects",
     "parquet": "parquet",
     "zip": "members",
+    "cda": "cda",
+    "fhir": "fhir",
 }
 
 

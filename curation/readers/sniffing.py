@@ -5,6 +5,7 @@ It looks at content only as far as needed to choose a reader; it parses nothing.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePath
 from zipfile import ZipFile
 
@@ -42,12 +43,16 @@ BY_NAME = {
     ".ods": "ods",
     ".parquet": "parquet",
     ".zip": "zip",
+    ".xml": "cda",
+    ".cda": "cda",
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
 WORKBOOKS = ("xlsx", "xls", "ods")
-PACKED = (*WORKBOOKS, "parquet", "zip")
+PACKED = (*WORKBOOKS, "parquet", "zip", "cda")
+MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table")
+CLINICAL = re.compile(rb"<(?:[A-Za-z0-9_]{1,20}:)?ClinicalDocument[\s>]")
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 HEAD = 64 * 1024
 
@@ -85,8 +90,9 @@ def _signature(path: Path, head: bytes) -> str | None:
         return _in_ole(path)
     if found is None and b"\x00" in head and not _marked(head):
         return "binary"
-    if found is None and head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
-        return "markup"
+    plain = _without_mark(head)
+    if found is None and (plain[:15].lower().startswith(MARKUP) or CLINICAL.match(plain)):
+        return "cda" if CLINICAL.search(plain) else "markup"
     return found
 
 
