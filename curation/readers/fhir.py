@@ -24,7 +24,24 @@ DEPTH = 20
 NESTED_BUNDLES = 4
 # Who and where, not what was found: they are looked up, and make no record of their own.
 BACKGROUND = frozenset(
-    ["Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Encounter", "RelatedPerson", "Device", "Provenance", "OperationOutcome", "Binary", "Medication", "Specimen", "Coverage", "Group", "Consent"]
+    {
+        "Patient",
+        "Practitioner",
+        "PractitionerRole",
+        "Organization",
+        "Location",
+        "Encounter",
+        "RelatedPerson",
+        "Device",
+        "Provenance",
+        "OperationOutcome",
+        "Binary",
+        "Medication",
+        "Specimen",
+        "Coverage",
+        "Group",
+        "Consent",
+    }
 )
 
 Resource = dict[str, Any]

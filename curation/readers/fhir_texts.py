@@ -1,4 +1,4 @@
-"""Texts inside FHIR resources: titles, values, narratives, attachments. Shapes that do not fit are passed over."""
+"""Texts inside FHIR resources: titles, values, narratives, attachments. What does not fit is passed over."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class TextTable(Table):
         self.layout = Layout(reading=self._reading)
 
     def _labels(self, blocks: list[Block]) -> tuple[str, ...]:
-        """Labels that several blocks share, and a column for what stands before the first label, if needed."""
+        """Labels that several blocks share, and a column for what stands before the first, if needed."""
         counted = Counter(label for _, lines in blocks for label in dict.fromkeys(_labels_of(lines)))
         least = max(1, len(blocks) // 10)
         labels = [label for label, count in counted.items() if count >= least]

@@ -122,7 +122,7 @@ class ProcessTable(Table):
 
     def __init__(self, path: Path, *, kind: str, choices: Choices, limits: Limits) -> None:
         self._start = lambda: ReadingProcess(path, kind=kind, choices=choices, limits=limits)
-        self._messages: Iterator[dict[str, Any]] | None = self._start().messages()
+        self._messages: Iterator[dict[str, Any]] | None = self._started()
         found = self._first(self._messages)
         super().__init__(
             kind=found["kind"],
@@ -135,6 +135,9 @@ class ProcessTable(Table):
         layout = {name: tuple(one) if isinstance(one, list) else one for name, one in found["layout"].items()}
         self.layout = Layout(**layout)
 
+    def _started(self) -> Iterator[dict[str, Any]]:
+        return self._start().messages()
+
     def _first(self, messages: Iterator[dict[str, Any]]) -> dict[str, Any]:
         try:
             found: dict[str, Any] = next(messages)["table"]
@@ -145,7 +148,7 @@ class ProcessTable(Table):
     def _read(self) -> Iterator[Row | Rejected]:
         messages, self._messages = self._messages, None
         if messages is None:
-            messages = self._start().messages()
+            messages = self._started()
             self._first(messages)
         try:
             for message in messages:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from curation.readers.frames import encode, read_frame
 from curation.readers.layout import Choices
@@ -31,24 +31,34 @@ def main() -> None:
     request = read_frame(sys.stdin.buffer)
     limits = Limits(**request["limits"])
     _bound(limits)
+    choices = Choices(**request["choices"])
     out = sys.stdout.buffer
     try:
-        table = open_here(
-            Path(request["path"]), kind=request["kind"], choices=Choices(**request["choices"]), limits=limits
-        )
-        out.write(encode({"table": describe(table)}))
-        out.flush()
-        _write_rows(table, out, limits)
-    except UnreadableFile as error:
-        out.write(encode({"error": [error.code, error.params]}))
-    except MemoryError:
-        out.write(encode({"error": ["reading_limit", {"limit": "memory"}]}))
+        for message in messages(Path(request["path"]), kind=request["kind"], choices=choices, limits=limits):
+            out.write(encode(message))
+            out.flush()
     except BrokenPipeError:
         # The parent has seen enough.
         os._exit(0)
+
+
+def messages(path: Path, *, kind: str, choices: Choices, limits: Limits) -> Iterator[dict[str, Any]]:
+    """What there is to say about a file: its table, its rows, its end; or the error that stopped it."""
+    try:
+        table = open_here(path, kind=kind, choices=choices, limits=limits)
+        yield {"table": describe(table)}
+        for batch in _batches(table, limits):
+            yield {"rows": batch}
+        warnings = [asdict(warning) for warning in table.warnings[:WARNINGS]]
+        yield {"end": {"blank": table.blank, "warnings": warnings}}
+    except GeneratorExit:
+        raise
+    except UnreadableFile as error:
+        yield {"error": [error.code, error.params]}
+    except MemoryError:
+        yield {"error": ["reading_limit", {"limit": "memory"}]}
     except BaseException as error:  # a parser in Rust reports its panics outside Exception
-        out.write(encode({"error": ["broken_file", {"found": type(error).__name__}]}))
-    out.flush()
+        yield {"error": ["broken_file", {"found": type(error).__name__}]}
 
 
 def _bound(limits: Limits) -> None:
@@ -74,13 +84,6 @@ def describe(table: Table) -> dict[str, Any]:
         "layout": asdict(table.layout),
         "warnings": [asdict(warning) for warning in table.warnings],
     }
-
-
-def _write_rows(table: Table, out: BinaryIO, limits: Limits) -> None:
-    for batch in _batches(table, limits):
-        out.write(encode({"rows": batch}))
-    end = {"blank": table.blank, "warnings": [asdict(warning) for warning in table.warnings[:WARNINGS]]}
-    out.write(encode({"end": end}))
 
 
 def _batches(table: Table, limits: Limits) -> Iterator[list[list[Any]]]:
