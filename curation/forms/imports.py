@@ -209,6 +209,36 @@ class MappingForm(forms.Form):
         return chosen
 
 
+class SpecialtyForm(forms.Form):
+    """Which specialty the records of each department go to in this delivery."""
+
+    def __init__(
+        self,
+        *args: Any,
+        departments: Sequence[tuple[str, int, str | None]],
+        choices: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = list(departments)
+        for number, (name, _count, code) in enumerate(self.departments):
+            self.fields[f"specialty-{number}"] = forms.ChoiceField(
+                label=name, choices=[("", _("不对应")), *choices], required=False, initial=code or ""
+            )
+
+    def rows(self) -> list[tuple[forms.BoundField, int]]:
+        """Each department's choice with the number of its rows."""
+        return [(self[f"specialty-{number}"], one[1]) for number, one in enumerate(self.departments)]
+
+    def chosen(self) -> dict[str, str]:
+        """Department → code; a department that was not asked for keeps what it has."""
+        return {
+            name: self.cleaned_data[field]
+            for number, (name, *_rest) in enumerate(self.departments)
+            if (field := f"specialty-{number}") in self.data
+        }
+
+
 def uses_of(mapping: AnyMapping[str, Any]) -> dict[str, str]:
     """Column → its use."""
     uses: dict[str, str] = dict.fromkeys(mapping.get("extra") or [], "extra")

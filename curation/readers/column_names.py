@@ -7,7 +7,10 @@ DEPARTMENT = (
     "department dept deptname departmentname specialty clinicdepartment 科室 专科 就诊科室 科别 "
     "科室名称 所属科室 出院科室 入院科室 开单科室 申请科室 专业"
 )
-EXTERNAL_ID = "id externalid recordid caseid docid uuid 文书编号 文档编号 编号 序号 记录编号 病例编号 样本编号 数据编号 病例id 记录id"
+EXTERNAL_ID = (
+    "id externalid recordid caseid docid uuid 文书编号 文档编号 编号 序号 记录编号 病例编号 样本编号 "
+    "数据编号 病例id 记录id"
+)
 TEXT = (
     "title ask question query text content note notes record history complaint chiefcomplaint "
     "chief_complaint description abstract dialogue dialog conversation narrative diagnosis "

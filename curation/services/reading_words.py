@@ -31,7 +31,9 @@ def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
     if error.code == "reading_limit":
         end = str(params.get("limit"))
         params["measure"] = str(ENDS.get(end, end))
-    return Refused(error.code, field="file", **{**_joined(params), "file": file_name})
+    members = params.get("members")
+    choices = {"choices": members} if error.code == "members_differ" else {}
+    return Refused(error.code, field="file", **{**_joined(params), **choices, "file": file_name})
 
 
 def _joined(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,22 +9,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from curation import audit
-from curation.forms.imports import KNOWN_WORDS, MappingForm, ReadingForm
+from curation.forms.imports import MappingForm, ReadingForm, SpecialtyForm
 from curation.models import BatchState, ImportBatch, Specialty
 from curation.permissions import can_see_records, can_see_rows
 from curation.readers import Layout
 from curation.refusal import Refused
-from curation.selectors import access_batch, begun_records, detection_job
+from curation.selectors import access_batch
 from curation.services.imports import commit_batch
+from curation.services.previews import Preview, encoding_samples, preview
 from curation.services.reading_words import row_sentence
-from curation.services.staging import OPTIONS, Preview, preview, set_options, settled
+from curation.services.staging import OPTIONS, set_options, settled
 from curation.views.access import me, page_for
+from curation.views.batch_report import SHOWN_REJECTED, report_of
 from curation.views.imports import is_open
 from curation.views.progress import progress_of
 from curation.views.refusals import UNPROCESSABLE, put_in
 
-SHOWN_REJECTED = 50
 SHOWN_CELL = 80
+SHOWN_DEPARTMENTS = 60
 
 
 @page_for(can_see_records)
@@ -37,7 +39,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         messages.error(request, str(Refused("wrong_state", state=found.get_state_display())))
         return redirect("batch", pk=pk)
-    return render(request, "curation/batch_report.html", _report(found))
+    return render(request, "curation/batch_report.html", report_of(found))
 
 
 def _look(
@@ -46,8 +48,9 @@ def _look(
     *,
     reading: ReadingForm | None = None,
     mapping: MappingForm | None = None,
+    specialties: SpecialtyForm | None = None,
 ) -> HttpResponse:
-    """The file as it would be read; ``reading`` and ``mapping`` bring what was typed and its errors."""
+    """The file as it would be read; the forms bring what was typed and its errors."""
     shows_rows = can_see_rows(request.user, found)
     context: dict[str, Any] = {"batch": found, "shows_rows": shows_rows, "failure": ""}
     if found.state == BatchState.FAILED and found.job:
@@ -55,7 +58,9 @@ def _look(
     try:
         shown = preview(found)
     except Refused as refusal:
-        shown, context["refusal"] = _unread(found), str(refusal)
+        shown, context["refusal"] = _unread(found, refusal), str(refusal)
+        if refusal.code == "unknown_encoding" and shows_rows:
+            context["samples"] = encoding_samples(found)
     if shows_rows and shown.rows and request.method == "GET":
         audit.record("batch.previewed", by=request.user, target=found)
     context |= {
@@ -66,25 +71,27 @@ def _look(
             for row in shown.rejected[:SHOWN_REJECTED]
         ],
         "warnings": [row_sentence(w.code, w.params, w.row) for w in shown.warnings[:SHOWN_REJECTED]],
-        "departments": _departments(shown),
+        "departments": specialties or _specialties(shown),
         **_columns(mapping or MappingForm(columns=shown.columns, mapping=found.mapping), shown, shows_rows),
     }
     failed = bool(context.get("refusal")) or any(
-        form is not None and form.errors for form in (reading, mapping)
+        form is not None and form.errors for form in (reading, mapping, specialties)
     )
     return render(request, "curation/batch_preview.html", context, status=UNPROCESSABLE if failed else 200)
 
 
-def _unread(found: ImportBatch) -> Preview:
+def _unread(found: ImportBatch, refusal: Refused) -> Preview:
     """What is known of a file that cannot be read as was chosen: enough to ask for another way."""
     options = found.options
+    members = refusal.params.get("choices") or [options[name] for name in ("member",) if options.get(name)]
     layout = Layout(
         header_rows=int(options.get("header_rows") or 0),
         reading=options.get("reading", ""),
-        members=(options["member"],) if options.get("member") else (),
+        members=tuple(members),
     )
     sheets = [options["sheet"]] if options.get("sheet") else []
-    return Preview(kind="csv", encoding=found.encoding, sheets=sheets, layout=layout)
+    encoding = found.encoding or options.get("encoding") or (refusal.code == "unknown_encoding" and "?") or ""
+    return Preview(kind="csv", encoding=encoding, sheets=sheets, layout=layout)
 
 
 def _reading_form(found: ImportBatch, shown: Preview, data: Any = None) -> ReadingForm:
@@ -121,13 +128,14 @@ def _columns(mapping: MappingForm, shown: Preview, shows_rows: bool) -> dict[str
     }
 
 
-def _departments(shown: Preview) -> list[dict[str, Any]]:
-    """Each department with its count and the specialty it maps to."""
-    names = {row.code: row.label for row in Specialty.objects.all()} if shown.departments else {}
-    return [
-        {"name": name, "count": count, "code": code, "specialty": names.get(code or "", "")}
-        for name, count, code in shown.departments[:100]
-    ]
+def _specialties(shown: Preview, data: Any = None) -> SpecialtyForm:
+    """Each department with its count and the specialty it goes to."""
+    choices = (
+        [(row.code, f"{row.code} {row.label}") for row in Specialty.objects.all()]
+        if shown.departments
+        else []
+    )
+    return SpecialtyForm(data, departments=shown.departments[:SHOWN_DEPARTMENTS], choices=choices)
 
 
 def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
@@ -135,10 +143,11 @@ def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
     user = me(request)
     try:
         shown = preview(found)
-    except Refused:
-        shown = _unread(found)
+    except Refused as refusal:
+        shown = _unread(found, refusal)
     reading = _reading_form(found, shown, request.POST)
     mapping = MappingForm(request.POST, columns=shown.columns, mapping=found.mapping)
+    specialties = _specialties(shown, request.POST)
     if not reading.is_valid():
         return _look(request, found, reading=reading)
     options = reading.options()
@@ -147,8 +156,9 @@ def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
             set_options(batch=found, by=user, options=options, mapping={})
             messages.info(request, _("已按新的方式读取文件。列的用途已重新建议，请核对。"))
             return redirect("batch", pk=found.pk)
-        if not mapping.is_valid():
-            return _look(request, found, reading=reading, mapping=mapping)
+        if not (mapping.is_valid() and specialties.is_valid()):
+            return _look(request, found, reading=reading, mapping=mapping, specialties=specialties)
+        options["specialties"] = {**(found.options.get("specialties") or {}), **specialties.chosen()}
         set_options(batch=found, by=user, options=options, mapping=mapping.mapping())
         if request.POST.get("action") == "commit":
             commit_batch(batch=found, by=user, expected=shown.counted)
@@ -156,7 +166,7 @@ def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
             messages.success(request, _("预览已更新。"))
     except Refused as refusal:
         put_in(reading, refusal)
-        return _look(request, found, reading=reading, mapping=mapping)
+        return _look(request, found, reading=reading, mapping=mapping, specialties=specialties)
     return redirect("batch", pk=found.pk)
 
 
@@ -164,42 +174,4 @@ def _differs(options: dict[str, Any], found: ImportBatch, shown: Preview) -> boo
     """Whether the file is to be read in another way than it was shown."""
     before = {name: found.options.get(name) or "" for name in OPTIONS}
     before["sheet"] = before["sheet"] or shown.sheet
-    return options | {"sheet": options["sheet"] or before["sheet"]} != before
-
-
-def _report(found: ImportBatch) -> dict[str, Any]:
-    """What became of a delivery."""
-    rejected = found.rejected_rows.defer("content")
-    detection = detection_job(found) if found.state == BatchState.COMMITTED else None
-    begun = begun_records(found) if found.state == BatchState.COMMITTED else 0
-    return {
-        "batch": found,
-        "progress": progress_of(found.job) if found.job and found.state == BatchState.COMMITTING else None,
-        "detection": progress_of(detection) if detection and not detection.is_over else None,
-        "detection_failure": progress_of(detection)["words"] if detection and detection.is_over else "",
-        "rejected_count": rejected.count(),
-        "rejected": [
-            {"row": row.row, "message": row_sentence(row.reason, row.params, row.row)}
-            for row in rejected[:SHOWN_REJECTED]
-        ],
-        "warnings": [row_sentence(w["code"], w["params"], w["row"]) for w in found.warnings[:SHOWN_REJECTED]],
-        "warning_count": len(found.warnings),
-        "begun": begun,
-        "may_undo": found.state == BatchState.COMMITTED and begun == 0,
-        "meanings": _meanings(found.mapping),
-    }
-
-
-def _meanings(mapping: dict[str, Any]) -> list[tuple[str, str]]:
-    """The mapping in words."""
-    known = [
-        (str(KNOWN_WORDS[name]), "、".join([columns] if isinstance(columns, str) else columns))
-        for name, columns in (mapping.get("known") or {}).items()
-        if name in KNOWN_WORDS
-    ]
-    return [
-        (_("正文"), "、".join(mapping.get("text") or [])),
-        (_("科室"), mapping.get("department") or ""),
-        (_("编号"), mapping.get("external_id") or ""),
-        *known,
-    ]
+    return {**options, "sheet": options["sheet"] or before["sheet"]} != before
