@@ -22,16 +22,15 @@ ENCODINGS = (
     ("utf-16", "UTF-16"),
 )
 HEADER_ROWS = (
-    ("", gettext_lazy("自动判断")),
     ("1", gettext_lazy("1 行")),
     ("2", gettext_lazy("2 行，上下合并")),
 )
 READING_WORDS = {
     "table": gettext_lazy("表格"),
-    "blocks": gettext_lazy("文本，空行隔开的每段一份"),
-    "labels": gettext_lazy("文本，每段按“项目：内容”分列"),
-    "lines": gettext_lazy("文本，每行一份"),
-    "document": gettext_lazy("文本，整个文件一份"),
+    "blocks": gettext_lazy("空行分段"),
+    "labels": gettext_lazy("分段并按项目分列"),
+    "lines": gettext_lazy("每行一份"),
+    "document": gettext_lazy("整个文件一份"),
 }
 KNOWN_WORDS = {
     "patient_name": gettext_lazy("患者姓名"),
@@ -117,7 +116,7 @@ class ReadingForm(forms.Form):
 
     encoding = forms.ChoiceField(label=gettext_lazy("编码"), choices=ENCODINGS, required=False)
     member = forms.ChoiceField(label=gettext_lazy("压缩包中的文件"), required=False)
-    reading = forms.ChoiceField(label=gettext_lazy("当作"), required=False)
+    reading = forms.ChoiceField(label=gettext_lazy("内容按什么读"), required=False)
     sheet = forms.ChoiceField(label=gettext_lazy("工作表"), required=False)
     header_row = forms.IntegerField(
         label=gettext_lazy("列名在第几行"), min_value=1, max_value=1000, required=False, initial=1
@@ -146,11 +145,12 @@ class ReadingForm(forms.Form):
         found = READING_WORDS.get(layout.reading, "")
         auto = ("", _("自动判断（{found}）").format(found=found))
         self._offer("reading", [auto, *READING_WORDS.items()] if found else [])
+        auto = ("", _("自动判断（{n} 行）").format(n=layout.header_rows))
+        self._offer("header_rows", [auto, *HEADER_ROWS] if layout.header_rows else [])
         if kind not in WITH_HEADER:
             del self.fields["header_row"]
-        if not layout.header_rows:
-            del self.fields["header_rows"]
-        if not is_text:
+        if not is_text or kind == "cda":
+            # A clinical document declares its encoding itself.
             del self.fields["encoding"]
 
     def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:

@@ -50,12 +50,12 @@ def _line(turn: Any) -> str | None:
         return None
     if not isinstance(turn[said], str) or not turn[speaker].strip():
         return None
-    moments = []
+    moments: list[str] = []
     for folded, key in names.items():
         if key in (speaker, said) or folded in PLACE or turn[key] in (None, ""):
             continue
         if folded not in MOMENT or not isinstance(turn[key], (str, int, float)):
             return None
         moments.append(str(turn[key]))
-    role = turn[speaker].strip()
+    role: str = turn[speaker].strip()
     return WORDS.get(role.casefold(), role) + "".join(f"（{one}）" for one in moments) + "：" + turn[said]

@@ -103,7 +103,12 @@ def _find(name: str) -> codecs.CodecInfo | None:
     if not name.startswith(PREFIX):
         return None
     plain = codecs.lookup(name.removeprefix(PREFIX))
-    decoder = type("Decoder", (MarkingDecoder,), {"encoding": plain.name})
+
+    def decoder(errors: str = "strict") -> MarkingDecoder:
+        marking = MarkingDecoder(errors)
+        marking.encoding = plain.name
+        return marking
+
     return codecs.CodecInfo(plain.encode, plain.decode, name=name, incrementaldecoder=decoder)
 
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,9 @@ class ProcessTable(Table):
     """A file of any kind that `parsers` knows, read elsewhere."""
 
     def __init__(self, path: Path, *, kind: str, choices: Choices, limits: Limits) -> None:
-        self._start = lambda: ReadingProcess(path, kind=kind, choices=choices, limits=limits)
+        self._start: Callable[[], ReadingProcess] = lambda: ReadingProcess(
+            path, kind=kind, choices=choices, limits=limits
+        )
         self._messages: Iterator[dict[str, Any]] | None = self._started()
         found = self._first(self._messages)
         super().__init__(
@@ -132,7 +134,9 @@ class ProcessTable(Table):
             sheets=found["sheets"],
             opening_warnings=[ReadingWarning(**warning) for warning in found["warnings"]],
         )
-        layout = {name: tuple(one) if isinstance(one, list) else one for name, one in found["layout"].items()}
+        layout: dict[str, Any] = found["layout"]
+        for name in ("hidden_sheets", "members"):
+            layout[name] = tuple(layout[name])
         self.layout = Layout(**layout)
 
     def _started(self) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from curation.selectors import access_batch
 from curation.services.imports import commit_batch
 from curation.services.previews import Preview, encoding_samples, preview
 from curation.services.reading_words import row_sentence
-from curation.services.staging import OPTIONS, set_options, settled
+from curation.services.staging import OPTIONS, QUESTIONS, set_options, settled
 from curation.views.access import me, page_for
 from curation.views.batch_report import SHOWN_REJECTED, report_of
 from curation.views.imports import is_open
@@ -59,9 +59,10 @@ def _look(
         shown = preview(found)
     except Refused as refusal:
         shown, context["refusal"] = _unread(found, refusal), str(refusal)
+        context["question"] = refusal.code in QUESTIONS
         if refusal.code == "unknown_encoding" and shows_rows:
             context["samples"] = encoding_samples(found)
-    if shows_rows and shown.rows and request.method == "GET":
+    if shows_rows and (shown.rows or context.get("samples")) and request.method == "GET":
         audit.record("batch.previewed", by=request.user, target=found)
     context |= {
         "preview": shown,
@@ -74,9 +75,8 @@ def _look(
         "departments": specialties or _specialties(shown),
         **_columns(mapping or MappingForm(columns=shown.columns, mapping=found.mapping), shown, shows_rows),
     }
-    failed = bool(context.get("refusal")) or any(
-        form is not None and form.errors for form in (reading, mapping, specialties)
-    )
+    refused = bool(context.get("refusal")) and not (context.get("question") and request.method == "GET")
+    failed = refused or any(form is not None and form.errors for form in (reading, mapping, specialties))
     return render(request, "curation/batch_preview.html", context, status=UNPROCESSABLE if failed else 200)
 
 

@@ -12,9 +12,11 @@ from openpyxl import Workbook, load_workbook
 from curation import jobs
 from curation.models import AuditEntry, BatchState, ImportBatch, Job, JobState, Source, SourceRecord
 from curation.services.deidentification import accept_remaining
+from curation.services.imports import commit_batch
 from curation.services.staging import staged_path
 from tests.cast import Cast
 from tests.curation.deliveries import csv_bytes, delivered, rows_of, staged
+from tests.curation.readers.test_cda import CODED, TOLD, cda
 
 SENTENCES = {
     "empty": (b"", "a.csv", "文件是空的。"),
@@ -135,10 +137,20 @@ def test_a_zip_whose_files_differ_waits_for_one_to_be_chosen(cast: Cast, enter) 
     assert "咳嗽三天" in page and '<option value="乙.csv" selected>' in page
 
 
+def test_a_clinical_document_comes_in_with_its_header_as_known_identifiers(cast: Cast, enter) -> None:
+    batch = staged(cast.alice, cda(CODED, TOLD).encode(), "病程.xml")
+    page = enter(cast.alice).get(reverse("batch", args=[batch.pk])).content.decode()
+    assert "03.04 心血管内科" in page and 'name="header_row"' not in page and 'name="encoding"' not in page
+    jobs.run_here(commit_batch(batch=batch, by=cast.alice))
+    record = SourceRecord.objects.get()
+    assert record.known["patient_name"] == "欧阳晓雯" and record.external_id == "DOC-7"
+    assert record.text.startswith("CHIEF COMPLAINT：\n主诉：胸闷三天") and "欧阳" not in record.text
+
+
 def test_a_text_can_be_read_in_another_way(cast: Cast, enter) -> None:
     batch = staged(cast.alice, "主诉：头痛\n查体：正常\n\n主诉：咳嗽\n查体：正常\n".encode(), "病程.txt")
     browser, address = enter(cast.alice), reverse("batch", args=[batch.pk])
-    assert "自动判断（文本，每段按“项目：内容”分列）" in browser.get(address).content.decode()
+    assert "自动判断（分段并按项目分列）" in browser.get(address).content.decode()
     browser.post(address, {"reading": "document", "action": "preview"})
     batch.refresh_from_db()
     assert batch.options["reading"] == "document" and batch.mapping["text"] == ["text"]
