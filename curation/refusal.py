@@ -121,9 +121,13 @@ class _Facts(dict[str, Any]):
 
 
 def explain(code: str, params: Mapping[str, Any] | None = None) -> str:
-    """The sentence for ``code`` with its facts, in the active language; the bare code where there is none."""
+    """The sentence for ``code`` with its facts, lists as one phrase; the bare code where there is none."""
     sentence = SENTENCES.get(code)
-    return code if sentence is None else str(sentence).format_map(_Facts(params or {}))
+    facts = {
+        name: "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in (params or {}).items()
+    }
+    return code if sentence is None else str(sentence).format_map(_Facts(facts))
 
 
 class Refused(Exception):

@@ -7,6 +7,7 @@ JSON Lines is one rejected row; a broken array is a broken file, because nobody 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,6 +19,7 @@ from curation.readers.rows import ReadingWarning, Rejected, Row, Table, Unreadab
 
 CHUNK = 1024 * 1024
 COLUMNS_FROM = 1_000
+BLANK = re.compile(r"\s*")
 
 
 class JsonTable(Table):
@@ -126,6 +128,8 @@ class _Elements:
         self._decoder = decoder
         self._limit = limit
         self._buffer = ""
+        # Where in the buffer the rest begins: cutting it off for each element would copy all of it.
+        self._at = 0
         self._ended = False
 
     def __iter__(self) -> Iterator[Any]:
@@ -145,34 +149,36 @@ class _Elements:
             raise UnreadableFile("broken_json", {"row": count + 1})
 
     def _more(self) -> bool:
-        chunk = self._stream.read(max(CHUNK, len(self._buffer)))
-        self._buffer += chunk
+        rest = self._buffer[self._at :]
+        chunk = self._stream.read(max(CHUNK, len(rest)))
+        self._buffer, self._at = rest + chunk, 0
         self._ended = not chunk
         return bool(chunk)
 
     def _peek(self) -> str:
         while True:
-            self._buffer = self._buffer.lstrip()
-            if self._buffer or not self._more():
-                return self._buffer[:1]
+            match = BLANK.match(self._buffer, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._buffer) or not self._more():
+                return self._buffer[self._at : self._at + 1]
 
     def _expect(self, character: str, row: int) -> None:
         if self._peek() != character:
             raise UnreadableFile("broken_json", {"row": row})
-        self._buffer = self._buffer[1:]
+        self._at += 1
 
     def _element(self, row: int) -> Any:
         self._peek()
         while True:
             try:
-                value, end = self._decoder.raw_decode(self._buffer)
+                value, end = self._decoder.raw_decode(self._buffer, self._at)
             except (ValueError, RecursionError):
                 end = -1
             # A number that ends with the buffer may go on in the next chunk.
             if 0 <= end < len(self._buffer) or (end > 0 and self._ended):
-                self._buffer = self._buffer[end:]
+                self._at = end
                 return value
-            if len(self._buffer) > self._limit or not self._more():
+            if len(self._buffer) - self._at > self._limit or not self._more():
                 raise UnreadableFile("broken_json", {"row": row})
 
 

@@ -25,7 +25,7 @@ class Limits:
     # Of the process that parses workbooks and other packed files: address space, computing, silence.
     memory_bytes: int = 2048 * MEBIBYTE
     cpu_seconds: int = 900
-    silence_seconds: int = 120
+    silence_seconds: int = 300
 
 
 DEFAULT_LIMITS = Limits()

@@ -1,6 +1,5 @@
 """What a reader could not read, in words: a file that is refused, a row that is not taken, an oddity."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,8 @@ ENDS = {
     "size": gettext_lazy("大小"),
     "crash": gettext_lazy("读取程序中断"),
 }
+# Sentences about a zip that name the member themselves.
+NAMING_MEMBERS = ("members_differ", "nested_archive")
 
 
 def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
@@ -31,17 +32,9 @@ def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
     if error.code == "reading_limit":
         end = str(params.get("limit"))
         params["measure"] = str(ENDS.get(end, end))
-    members = params.get("members")
-    choices = {"choices": members} if error.code == "members_differ" else {}
-    return Refused(error.code, field="file", **{**_joined(params), **choices, "file": file_name})
-
-
-def _joined(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Several names as one phrase."""
-    return {
-        name: "、".join(map(str, value)) if isinstance(value, list | tuple) else value
-        for name, value in params.items()
-    }
+    if "member" in params and error.code not in NAMING_MEMBERS:
+        file_name = f"{file_name}（{params['member']}）"
+    return Refused(error.code, field="file", **{**params, "file": file_name})
 
 
 def _tried(lines: dict[str, int]) -> str:
@@ -53,4 +46,4 @@ def _tried(lines: dict[str, int]) -> str:
 def row_sentence(reason: str, params: dict[str, Any], row: int | None) -> str:
     """Why a row was not taken, or what is odd about it, in words."""
     code = "row_missing_column" if reason == "missing_column" else reason
-    return explain(code, {**_joined(params), **({} if row is None else {"row": row})})
+    return explain(code, {**params, **({} if row is None else {"row": row})})

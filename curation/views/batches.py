@@ -60,7 +60,7 @@ def _look(
     except Refused as refusal:
         shown, context["refusal"] = _unread(found, refusal), str(refusal)
         context["question"] = refusal.code in QUESTIONS
-        if refusal.code == "unknown_encoding" and shows_rows:
+        if refusal.code == "unknown_encoding" and shows_rows and "member" not in refusal.params:
             context["samples"] = encoding_samples(found)
     if shows_rows and (shown.rows or context.get("samples")) and request.method == "GET":
         audit.record("batch.previewed", by=request.user, target=found)
@@ -83,7 +83,7 @@ def _look(
 def _unread(found: ImportBatch, refusal: Refused) -> Preview:
     """What is known of a file that cannot be read as was chosen: enough to ask for another way."""
     options = found.options
-    members = refusal.params.get("choices") or [options[name] for name in ("member",) if options.get(name)]
+    members = refusal.params.get("members") or ([options["member"]] if options.get("member") else [])
     layout = Layout(
         header_rows=int(options.get("header_rows") or 0),
         reading=options.get("reading", ""),

@@ -117,7 +117,7 @@ def test_a_lead_sees_no_lines_of_a_colleagues_unread_file(cast: Cast, enter) -> 
     assert "编码无法识别" in page and "欧阳晓雯" not in page
 
 
-def zipped(**members: str) -> bytes:
+def zipped(**members: str | bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
@@ -145,6 +145,13 @@ def test_a_clinical_document_comes_in_with_its_header_as_known_identifiers(cast:
     record = SourceRecord.objects.get()
     assert record.known["patient_name"] == "欧阳晓雯" and record.external_id == "DOC-7"
     assert record.text.startswith("CHIEF COMPLAINT：\n主诉：胸闷三天") and "欧阳" not in record.text
+
+
+def test_a_member_of_a_zip_that_cannot_be_read_is_named(cast: Cast, enter) -> None:
+    browser = enter(cast.alice)
+    address = upload(browser, zipped(甲="主诉\n头痛\n", 乙=b"\xff\xff\n"), "导出.zip").headers["Location"]
+    page = browser.get(address).content.decode()
+    assert "文件“导出.zip（乙.csv）”的编码无法识别" in page and "文件开头在两种编码下的样子" not in page
 
 
 def test_a_text_can_be_read_in_another_way(cast: Cast, enter) -> None:
