@@ -13,7 +13,9 @@ from openpyxl import Workbook
 
 from curation.models import ImportBatch, Job, Source, SourceRecord, User
 from curation.permissions import has_valid_licence
+from curation.readers import Limits
 from curation.refusal import Refused
+from curation.services import staging
 from tests.curation.deliveries import csv_bytes, rows_of
 
 
@@ -209,6 +211,14 @@ def test_a_chosen_encoding_rejects_the_rows_it_does_not_hold(taxonomy: None, tmp
         {"row": 4, "reason": "invalid_bytes", "message": "第 4 行含有所选编码不能解读的字节（文件第 4 行）。"}
     ]
     assert refused(*words, "--encoding", "klingon")["refused"] == "no_such_encoding"
+
+
+def test_a_file_of_too_many_rows_is_refused(
+    taxonomy: None, records_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "DEFAULT_LIMITS", Limits(rows=4))
+    answer = refused("import_records", str(records_file), "--source", "甲", "--dry-run")
+    assert answer == {"refused": "too_many_rows", "message": "文件“门诊.csv”超过 4 行。"}
 
 
 def test_a_job_that_failed_is_a_failure_not_a_refusal(
