@@ -58,4 +58,5 @@ def _line(turn: Any) -> str | None:
             return None
         moments.append(str(turn[key]))
     role: str = turn[speaker].strip()
-    return WORDS.get(role.casefold(), role) + "".join(f"（{one}）" for one in moments) + "：" + turn[said]
+    text: str = turn[said]
+    return WORDS.get(role.casefold(), role) + "".join(f"（{one}）" for one in moments) + "：" + text

@@ -15,6 +15,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -81,16 +82,15 @@ class ReadingProcess:
         assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
         taken = bytearray()
-        last = time.monotonic()
+        until = time.monotonic() + self._patience
         while len(taken) < amount:
-            wait = last + self._patience - time.monotonic()
+            wait = until - time.monotonic()
             if wait <= 0 or not select.select([descriptor], [], [], wait)[0]:
                 raise UnreadableFile("reading_limit", {"limit": "time"})
             piece = os.read(descriptor, min(PIECE, amount - len(taken)))
             if not piece:
                 raise BrokenFrame("ended")
             taken += piece
-            last = time.monotonic()
         return bytes(taken)
 
     def _cause(self) -> str:
@@ -117,6 +117,15 @@ def _stop(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[
     folder.cleanup()
 
 
+@contextmanager
+def trusting_nothing() -> Iterator[None]:
+    """What a process says that a hostile file took over may have any shape."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise UnreadableFile("reading_limit", {"limit": "crash"}) from error
+
+
 class ProcessTable(Table):
     """A file of any kind that `parsers` knows, read elsewhere."""
 
@@ -125,42 +134,38 @@ class ProcessTable(Table):
             path, kind=kind, choices=choices, limits=limits
         )
         self._messages: Iterator[dict[str, Any]] | None = self._started()
-        found = self._first(self._messages)
-        super().__init__(
-            kind=found["kind"],
-            columns=found["columns"],
-            encoding=found["encoding"],
-            sheet=found["sheet"],
-            sheets=found["sheets"],
-            opening_warnings=[ReadingWarning(**warning) for warning in found["warnings"]],
-        )
-        layout: dict[str, Any] = found["layout"]
-        for name in ("hidden_sheets", "members"):
-            layout[name] = tuple(layout[name])
-        self.layout = Layout(**layout)
+        found = next(self._messages, {})
+        with trusting_nothing():
+            layout = found["table"]["layout"]
+            super().__init__(
+                kind=found["table"]["kind"],
+                columns=found["table"]["columns"],
+                encoding=found["table"]["encoding"],
+                sheet=found["table"]["sheet"],
+                sheets=found["table"]["sheets"],
+                opening_warnings=[ReadingWarning(**warning) for warning in found["table"]["warnings"]],
+            )
+            several = {name: tuple(layout[name]) for name in ("hidden_sheets", "members")}
+            self.layout = Layout(**{**layout, **several})
 
     def _started(self) -> Iterator[dict[str, Any]]:
         return self._start().messages()
-
-    def _first(self, messages: Iterator[dict[str, Any]]) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = next(messages)["table"]
-        except (KeyError, StopIteration) as error:
-            raise UnreadableFile("reading_limit", {"limit": "crash"}) from error
-        return found
 
     def _read(self) -> Iterator[Row | Rejected]:
         messages, self._messages = self._messages, None
         if messages is None:
             messages = self._started()
-            self._first(messages)
+            next(messages, None)
         try:
             for message in messages:
-                if "end" in message:
-                    self.blank = message["end"]["blank"]
-                    self.warnings = [ReadingWarning(**warning) for warning in message["end"]["warnings"]]
-                else:
-                    yield from map(self._unpacked, message["rows"])
+                with trusting_nothing():
+                    rows = [self._unpacked(packed) for packed in message.get("rows", ())]
+                    if end := message.get("end"):
+                        self.blank = int(end["blank"])
+                        self.warnings = [ReadingWarning(**warning) for warning in end["warnings"]]
+                    elif not rows:
+                        raise ValueError("a message that says nothing")
+                yield from rows
         finally:
             messages.close()  # type: ignore[attr-defined]  # a generator: closing it stops the process
 

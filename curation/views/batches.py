@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from curation import audit
-from curation.forms.imports import MappingForm, ReadingForm, SpecialtyForm
+from curation.forms.imports import MappingForm, SpecialtyForm
+from curation.forms.reading import ReadingForm
 from curation.models import BatchState, ImportBatch, Specialty
 from curation.permissions import can_see_records, can_see_rows
 from curation.readers import Layout

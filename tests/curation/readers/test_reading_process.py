@@ -14,8 +14,21 @@ from openpyxl import Workbook
 
 from curation.readers import Limits, Row, UnreadableFile, open_table
 from curation.readers.frames import FRAME_BYTES, BrokenFrame, decode, encode, length_of
+from curation.readers.layout import Choices
+from curation.readers.process_table import ProcessTable
 
 MEBIBYTE = 1024 * 1024
+GOOD = {
+    "table": {
+        "kind": "xlsx",
+        "columns": ["主诉"],
+        "encoding": None,
+        "sheet": "a",
+        "sheets": ["a"],
+        "layout": {"hidden_sheets": [], "members": []},
+        "warnings": [],
+    }
+}
 MEASURE = """
 import json, resource, sys, time
 from curation.readers import UnreadableFile, open_table
@@ -165,3 +178,27 @@ def test_messages_survive_the_way_and_monstrous_ones_are_not_taken() -> None:
     for content in (b"{", b"[]", b"\xff", b"[" * 100_000):
         with pytest.raises(BrokenFrame):
             decode(content)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [],
+        [{}],
+        [{"table": []}],
+        [{"table": {"kind": "xlsx"}}],
+        [{"end": {}}],
+        [GOOD, {"rows": [5]}],
+        [GOOD, {"rows": [[1, ["a", "b"]]]}],
+        [GOOD, {"rows": []}],
+        [GOOD, {"end": {"blank": "x"}}],
+    ],
+)
+def test_a_process_that_was_taken_over_can_say_nothing_that_harms(
+    messages: list[dict], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ProcessTable, "_started", lambda self: (message for message in messages))
+    with pytest.raises(UnreadableFile) as refusal:
+        table = ProcessTable(Path("a"), kind="xlsx", choices=Choices(), limits=Limits())
+        list(table.rows())
+    assert refusal.value.code == "reading_limit"
