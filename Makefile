@@ -42,7 +42,7 @@ serve: setup  ## serve the pages and work off the jobs (Ctrl-C ends it)
 	$(BIN)/python manage.py serve
 
 test: setup  ## every test; those whose server or browser is missing skip and say so
-	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: export ZHENPING_DATA_DIR := $(SCRATCH)/check
 check: export DATABASE_URL :=

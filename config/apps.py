@@ -10,8 +10,12 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Register the checks, and make the Celery application the current one for ``shared_task``."""
+        """Register the checks and the refusals' sentences, and make the Celery application the current
+        one for ``shared_task``."""
         from config import celery, checks
+        from config.backup.words import SENTENCES
+        from curation.refusal import add_sentences
 
         celery.app.set_current()
         checks.register_all()
+        add_sentences(SENTENCES)

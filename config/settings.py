@@ -18,9 +18,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 KEYRING_FILE = env.path("ZHENPING_KEYRING_FILE", DATA_DIR / "secrets" / "keyring.json")
 SIGNING_KEY_FILE = DATA_DIR / "secrets" / "release_signing.pem"
 
-SECRET_KEY = secret_key(
-    env.text("ZHENPING_SECRET_KEY"), env.path("ZHENPING_SECRET_KEY_FILE", DATA_DIR / "secrets" / "secret_key")
-)
+SECRET_KEY_FILE = env.path("ZHENPING_SECRET_KEY_FILE", DATA_DIR / "secrets" / "secret_key")
+SECRET_KEY = secret_key(env.text("ZHENPING_SECRET_KEY"), SECRET_KEY_FILE)
 DEBUG = env.flag("ZHENPING_DEBUG")
 PORT = env.integer("ZHENPING_PORT", 8000)
 ALLOWED_HOSTS = env.names("ZHENPING_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")

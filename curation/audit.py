@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 import rfc8785
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.utils import timezone
 
 from curation.models import AuditEntry
@@ -68,10 +68,10 @@ def record(
     return entry
 
 
-def first_broken() -> int | None:
+def first_broken(*, using: str = DEFAULT_DB_ALIAS) -> int | None:
     """The sequence number of the first entry that does not fit the chain; None where the chain holds."""
     previous, expected = "", 1
-    for entry in AuditEntry.objects.order_by("sequence").iterator(chunk_size=2000):
+    for entry in AuditEntry.objects.using(using).order_by("sequence").iterator(chunk_size=2000):
         if entry.sequence != expected or entry.previous != previous or entry.digest != entry_digest(entry):
             return expected
         previous, expected = entry.digest, expected + 1

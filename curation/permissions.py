@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from curation.models import ImportBatch, PhysicianProfile, RecordState, SourceRecord, User
+from curation.models import ImportBatch, NearCopy, PhysicianProfile, RecordState, SourceRecord, User
 
 Person = User | AnonymousUser
 
@@ -70,12 +70,21 @@ def can_open_raw(user: Person, record: SourceRecord) -> bool:
 
 def can_resolve_spans(user: Person, record: SourceRecord) -> bool:
     """Decide identifiers while the record waits for its first signature."""
-    return record.state == RecordState.DETECTED and is_physician(user) and has_valid_licence(user)
+    if record.state != RecordState.DETECTED or is_set_aside(record):
+        return False
+    return is_physician(user) and has_valid_licence(user)
+
+
+def is_set_aside(record: SourceRecord) -> bool:
+    """Somebody decided that another record says the same: this one waits outside the work."""
+    return NearCopy.objects.filter(record=record).exists()
 
 
 def can_sign_second(user: Person, record: SourceRecord) -> bool:
     """A second physician reads the rewritten text."""
     if record.state != RecordState.SIGNED_ONCE or not is_physician(user) or not has_valid_licence(user):
+        return False
+    if is_set_aside(record):
         return False
     return record.deidentified.first_reader_id != user.pk
 
@@ -114,6 +123,11 @@ def can_keep_people(user: Person) -> bool:
 def can_keep_taxonomy(user: Person) -> bool:
     """Edit dimensions, datasets, specialties."""
     return is_administrator(user) or is_data_lead(user)
+
+
+def can_keep_policy(user: Person) -> bool:
+    """Change the rules of deidentification."""
+    return is_data_lead(user)
 
 
 def can_see_audit(user: Person) -> bool:

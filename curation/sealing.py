@@ -4,10 +4,12 @@ A value is ``key id:base64(nonce ‖ ciphertext ‖ tag)``. Whoever loses the ri
 """
 
 import base64
+import hashlib
 import hmac
 import json
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +19,15 @@ NONCE_BYTES = 12
 
 class SealBroken(ValueError):
     """A sealed value cannot be opened: its key is not on the ring, or it was altered."""
+
+
+class KeyUnknown(SealBroken):
+    """The key that a value names is not on the ring; perhaps it was added after the ring was read."""
+
+
+def key_of(sealed: str) -> str:
+    """The id of the key that a value is sealed under."""
+    return sealed.partition(":")[0]
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,14 @@ class KeyRing:
     def fresh(cls) -> "KeyRing":
         """A ring with one new random key."""
         return cls(current="k1", keys={"k1": secrets.token_bytes(32)})
+
+    def with_new_key(self) -> "KeyRing":
+        """This ring with one more random key, under which new values are sealed. No key is ever taken off:
+        digests rest on the first, and what the audit holds stays sealed under the key of its day."""
+        name = f"k{len(self.keys) + 1}"
+        if name in self.keys:
+            raise ValueError("the key ring is incomplete")
+        return KeyRing(current=name, keys={**self.keys, name: secrets.token_bytes(32)})
 
     @classmethod
     def from_json(cls, text: str) -> "KeyRing":
@@ -45,28 +64,42 @@ class KeyRing:
         keys = {name: base64.b64encode(key).decode() for name, key in self.keys.items()}
         return json.dumps({"current": self.current, "keys": keys})
 
+    @cached_property
+    def _boxes(self) -> dict[str, AESGCM]:
+        return {name: AESGCM(key) for name, key in self.keys.items()}
+
+    @cached_property
+    def _first_key(self) -> bytes:
+        return self.keys[min(self.keys, key=lambda name: (len(name), name))]
+
     def seal(self, text: str) -> str:
         """``text`` sealed under the current key."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        box = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), self.current.encode())
+        box = self._boxes[self.current].encrypt(nonce, text.encode(), self.current.encode())
         return f"{self.current}:{base64.b64encode(nonce + box).decode()}"
 
     def open(self, sealed: str) -> str:
         """The text inside ``sealed``; raises SealBroken."""
         key_id, _, body = sealed.partition(":")
-        key = self.keys.get(key_id)
-        if key is None:
-            raise SealBroken(f"the key {key_id!r} is not on the ring")
-        raw = base64.b64decode(body)
+        box = self._boxes.get(key_id)
+        if box is None:
+            raise KeyUnknown(f"the key {key_id!r} is not on the ring")
         try:
-            return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], key_id.encode()).decode()
-        except InvalidTag as error:
+            raw = base64.b64decode(body, validate=True)
+            return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], key_id.encode()).decode()
+        except (InvalidTag, ValueError) as error:
             raise SealBroken("the sealed value was altered") from error
+
+    def content_digest(self, text: str) -> str:
+        """A keyed digest (BLAKE2b, 128 bits, hex) by which copies are told, in a third of the time of
+        :meth:`keyed_digest`; an import needs one for each row.
+        """
+        box = hashlib.blake2b(text.encode(), key=self._first_key, digest_size=16, person=b"content")
+        return box.hexdigest()
 
     def keyed_digest(self, text: str, *, purpose: str) -> str:
         """A digest of ``text`` that nobody without the first key can reproduce (HMAC-SHA256, hex).
 
         The first key is used for ever, so that digests stay comparable after a rotation.
         """
-        first = self.keys[min(self.keys, key=lambda name: (len(name), name))]
-        return hmac.digest(first, f"{purpose}\0{text}".encode(), "sha256").hex()
+        return hmac.digest(self._first_key, f"{purpose}\0{text}".encode(), "sha256").hex()

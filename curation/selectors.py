@@ -12,20 +12,25 @@ from django.utils import timezone
 from curation import audit
 from curation.models import (
     AuditEntry,
+    ClusterState,
     DeidentifiedRecord,
     IdentifierSpan,
     ImportBatch,
     Job,
     JobState,
+    NearCopy,
+    NearDuplicateCluster,
+    NearDuplicateMember,
     PhysicianProfile,
     RecordState,
     Role,
+    Source,
     SourceRecord,
     SpanState,
     User,
     WorkerHeartbeat,
 )
-from curation.models.fields import key_ring
+from curation.models.fields import open_sealed
 from curation.permissions import (
     can_keep_people,
     can_open_raw,
@@ -54,8 +59,8 @@ def visible_records(user: Any) -> QuerySet[SourceRecord]:
     if not can_see_records(user):
         return SourceRecord.objects.none()
     sealed = ("text", "known", "extra", "deidentified__text", "deidentified__offsets")
-    rows = SourceRecord.objects.select_related("specialty", "source", "batch", "deidentified").defer(*sealed)
-    return rows.order_by("-id")
+    linked = ("specialty", "source", "batch", "deidentified", "near_copy", "near_duplicate")
+    return SourceRecord.objects.select_related(*linked).defer(*sealed).order_by("-id")
 
 
 def span_counts(record_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
@@ -71,7 +76,7 @@ def reason_of_return(record: SourceRecord) -> str:
         target=audit.name_of(record), action__in=["record.returned", "record.signed_first"]
     )
     last = entries.order_by("-sequence").first()
-    return key_ring().open(last.detail["sealed_reason"]) if last and last.action == "record.returned" else ""
+    return open_sealed(last.detail["sealed_reason"]) if last and last.action == "record.returned" else ""
 
 
 def access_batch(user: Any, pk: int) -> ImportBatch:
@@ -123,7 +128,8 @@ def access_deidentified(user: Any, pk: int) -> DeidentifiedRecord:
 
 def next_record(user: Any, *, skip: int) -> SourceRecord | None:
     """Another record that waits for somebody's first signature, newest first."""
-    return visible_records(user).filter(state=RecordState.DETECTED).exclude(pk=skip).first()
+    waiting = visible_records(user).filter(state=RecordState.DETECTED, near_copy__isnull=True)
+    return waiting.exclude(pk=skip).first()
 
 
 def begun_records(batch: ImportBatch) -> int:
@@ -176,6 +182,49 @@ def people_to_verify() -> int:
 
 
 def records_by_state() -> dict[str, int]:
-    """How many records stand in each state."""
-    counted = dict(SourceRecord.objects.values_list("state").annotate(n=Count("id")))
-    return {state: counted.get(state, 0) for state in RecordState.values}
+    """How many records stand in each state; those set aside as near copies stand in ``set_aside`` alone."""
+    aside = Exists(NearCopy.objects.filter(record=OuterRef("pk")))
+    rows = SourceRecord.objects.order_by().annotate(aside=aside).values_list("state", "aside")
+    counted = dict.fromkeys([*RecordState.values, "set_aside"], 0)
+    for state, is_aside, count in rows.annotate(n=Count("id")):
+        counted["set_aside" if is_aside else state] += count
+    return counted
+
+
+def visible_clusters(user: Any) -> QuerySet[NearDuplicateCluster]:
+    """Clusters of near-duplicates, newest first, for those who work on records."""
+    rows = NearDuplicateCluster.objects.select_related("source", "decided_by")
+    return rows if can_see_records(user) else rows.none()
+
+
+def clusters_by_state() -> dict[str, int]:
+    """How many clusters wait for a person, and how many were decided."""
+    counted = dict(NearDuplicateCluster.objects.order_by().values_list("state").annotate(n=Count("id")))
+    return {state: counted.get(state, 0) for state in ClusterState.values}
+
+
+def searches_under_way() -> bool:
+    """Whether a search for near-duplicates is queued or running."""
+    return Job.objects.active().filter(kind="near_duplicates").exists()
+
+
+def access_cluster(user: Any, pk: int) -> NearDuplicateCluster:
+    """One cluster."""
+    return get_object_or_404(visible_clusters(user), pk=pk)
+
+
+def members_of(clusters: Iterable[NearDuplicateCluster]) -> dict[int, list[NearDuplicateMember]]:
+    """The members of some clusters by cluster, without any text."""
+    rows = NearDuplicateMember.objects.filter(cluster__in=list(clusters)).select_related(
+        "record__specialty", "record__batch", "record__deidentified", "record__near_copy"
+    )
+    sealed = ("text", "known", "extra", "deidentified__text", "deidentified__offsets")
+    found: dict[int, list[NearDuplicateMember]] = {}
+    for member in rows.defer(*(f"record__{name}" for name in sealed)):
+        found.setdefault(member.cluster_id, []).append(member)
+    return found
+
+
+def latest_near_duplicates_job(source: Source) -> Job | None:
+    """The newest search for near-duplicates in a source."""
+    return Job.objects.filter(kind="near_duplicates", payload__source=source.pk).first()

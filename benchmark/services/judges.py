@@ -96,7 +96,7 @@ def import_verdicts(*, name: str, file: VerdictFile, by: Any = None) -> VerdictS
 
 
 def judge_folder(name: str) -> Path:
-    """Where a judge's weights are kept."""
+    """Where a judge's weights are kept; it moves with the data folder."""
     return Path(settings.DATA_DIR) / "files" / "judges" / name
 
 
@@ -182,7 +182,7 @@ def train_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, An
         folder = judge_folder(f"{judge.name}-{made.weights_digest[:12]}")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
-        judge.path, judge.weights_digest, judge.card = str(folder), made.weights_digest, made.card
+        judge.path, judge.weights_digest, judge.card = folder.name, made.weights_digest, made.card
         judge.state = JudgeState.READY
         judge.save()
         audit.record("judge.trained", by=judge.created_by, target=judge, weights_digest=made.weights_digest)
@@ -198,10 +198,11 @@ def load_judge(judge: Judge) -> TokenJudge:
     """The judge in memory; raises Refused where it is not ready or its weights were changed."""
     if judge.state != JudgeState.READY:
         raise Refused("judge_not_ready", name=judge.name)
-    if not (Path(judge.path) / "card.json").is_file():
-        raise Refused("weights_missing", name=judge.name, folder=judge.path)
+    folder = judge_folder(judge.path)
+    if not (folder / "card.json").is_file():
+        raise Refused("weights_missing", name=judge.name, folder=str(folder))
     try:
-        loaded = TokenJudge.load(judge.path, threads=2)
+        loaded = TokenJudge.load(folder)
     except JudgeProblem as error:
         raise refusal_of(error, name=judge.name) from error
     if loaded.card.get("weights_digest") != judge.weights_digest:

@@ -88,7 +88,8 @@ def import_deliveries(cast: Cast, say: Say) -> None:
         if batch.state == BatchState.COMMITTED:
             continue
         jobs.run_here(imports.commit_batch(batch=batch, by=cast.physicians[0], expected=len(part)))
-        jobs.run_here(Job.objects.get(idempotency_key=f"detect:{batch.pk}"))
+        for kind in ("detect:{}", "near_duplicates:batch:{}"):
+            jobs.run_here(Job.objects.get(idempotency_key=kind.format(batch.pk)))
         batch.refresh_from_db()
         say(f"导入 {name}：{batch.imported} 份病历，编码 {batch.encoding or '—'}，重复 {batch.duplicates}")
 

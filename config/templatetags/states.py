@@ -47,6 +47,8 @@ STATES: Final[dict[str, Look]] = {
     "detected": Look(_("待确认"), "half", "open"),
     "signed_once": Look(_("待第二人确认"), "dot", "review"),
     "signed_twice": Look(_("已去标识"), "check", "ok"),
+    "set_aside": Look(_("近似副本"), "dash", "retired"),
+    "decided": Look(_("已处理"), "check", "ok"),
     "proposed": Look(_("待处理"), "ring", "adjudication"),
     "unresolved": Look(_("待处理"), "ring", "adjudication"),
     "rejected": Look(_("已排除"), "cross", "retired"),

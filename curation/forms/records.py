@@ -10,13 +10,17 @@ from curation.forms.filters import ALL, FilterForm
 from curation.models import RecordState, Source, SourceRecord, Specialty
 
 NONE = "none"
+# Records that were set aside: they stand in no other state of the filter.
+ASIDE = "set_aside"
 
 
 class RecordFilter(FilterForm):
     """By specialty, state and source; a delivery's page adds its number."""
 
     specialty = forms.ChoiceField(label=_("专科"), required=False)
-    state = forms.ChoiceField(label=_("状态"), choices=[ALL, *RecordState.choices], required=False)
+    state = forms.ChoiceField(
+        label=_("状态"), choices=[ALL, *RecordState.choices, (ASIDE, _("近似副本"))], required=False
+    )
     source = forms.ChoiceField(label=_("来源"), required=False)
     batch = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
@@ -36,7 +40,12 @@ class RecordFilter(FilterForm):
             rows = rows.filter(specialty__isnull=True)
         elif specialty:
             rows = rows.filter(specialty__code=specialty)
-        for name in ("state", "source", "batch"):
+        state = self.chosen("state")
+        if state:
+            rows = rows.filter(near_copy__isnull=state != ASIDE)
+        if state and state != ASIDE:
+            rows = rows.filter(state=state)
+        for name in ("source", "batch"):
             value = self.chosen(name)
             if value:
                 rows = rows.filter(**{name: value})

@@ -23,6 +23,14 @@ DONE, FAILED, REFUSED = 0, 1, 2
 FAILURES = frozenset({"unexpected", "worker_lost", "cancelled"})
 
 
+class Unsound(Exception):
+    """The command did its work, and what it found is not well: its object is printed, the exit code is 1."""
+
+    def __init__(self, answer: dict[str, Any], words: str) -> None:
+        super().__init__(words)
+        self.answer = answer
+
+
 class JsonCommand(BaseCommand):
     """A command whose ``work`` returns the object of the last line, or raises Refused."""
 
@@ -46,6 +54,9 @@ class JsonCommand(BaseCommand):
             failed = refusal.code in self.failures
             self._answer({"failed" if failed else "refused": refusal.code, "message": str(refusal)})
             raise CommandError(str(refusal), returncode=FAILED if failed else REFUSED) from refusal
+        except Unsound as finding:
+            self._answer(finding.answer)
+            raise CommandError(str(finding), returncode=FAILED) from finding
         self._answer(answer)
 
     def run_from_argv(self, argv: list[str]) -> None:

@@ -3,6 +3,12 @@
 from curation.models.audit import AuditEntry
 from curation.models.deidentification import DeidentifiedRecord, IdentifierSpan, KnownOriginal, SpanState
 from curation.models.job import Job, JobState, WorkerHeartbeat
+from curation.models.near_duplicate import (
+    ClusterState,
+    NearCopy,
+    NearDuplicateCluster,
+    NearDuplicateMember,
+)
 from curation.models.people import (
     ApiToken,
     IdempotencyRecord,
@@ -12,6 +18,7 @@ from curation.models.people import (
     Title,
     User,
 )
+from curation.models.policy import DeidentificationPolicy
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
 
@@ -19,7 +26,9 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "BatchState",
+    "ClusterState",
     "Dataset",
+    "DeidentificationPolicy",
     "DeidentifiedRecord",
     "Dimension",
     "IdempotencyRecord",
@@ -28,6 +37,9 @@ __all__ = [
     "Job",
     "JobState",
     "KnownOriginal",
+    "NearCopy",
+    "NearDuplicateCluster",
+    "NearDuplicateMember",
     "PhysicianProfile",
     "PracticeCategory",
     "RecordState",

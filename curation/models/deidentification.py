@@ -90,6 +90,8 @@ class KnownOriginal(models.Model):
 
     record = models.ForeignKey(SourceRecord, on_delete=models.CASCADE, related_name="originals")
     digest = models.CharField(max_length=64, db_index=True)
+    # A keyed digest of the first two characters; empty for originals that were kept before it was.
+    head = models.CharField(max_length=16, blank=True)
     length = models.PositiveSmallIntegerField()
     type = models.CharField(max_length=20)
 

@@ -2,7 +2,8 @@
 read it."""
 
 import json
-from functools import cache
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,67 @@ from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from curation.sealing import KeyRing
+from curation.sealing import KeyRing, KeyUnknown
 from curation.secret_files import read_or_create
 
-
-@cache
-def _ring(file: str | Path) -> KeyRing:
-    return KeyRing.from_json(read_or_create(Path(file), lambda: KeyRing.fresh().to_json()))
+# How long a process may go on with the ring it read, in seconds, before it looks whether the file is another.
+LOOK_EVERY = 1.0
 
 
-def key_ring() -> KeyRing:
-    """The site's key ring; made at the first use."""
-    return _ring(settings.KEYRING_FILE)
+@dataclass(frozen=True)
+class _Held:
+    """A ring as it was read: from which file, and when somebody last looked at that file."""
+
+    ring: KeyRing
+    stamp: tuple[int, int, int]
+    looked: float
+
+
+_held: dict[str, _Held] = {}
+
+
+def _stamp(file: Path) -> tuple[int, int, int]:
+    facts = file.stat()
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size
+
+
+def _read(file: Path) -> _Held:
+    read_or_create(file, lambda: KeyRing.fresh().to_json())
+    # The stamp first: a ring that is replaced between the two steps is noticed at the next look.
+    stamp = _stamp(file)
+    return _Held(KeyRing.from_json(file.read_text(encoding="utf-8")), stamp, time.monotonic())
+
+
+def key_ring(*, look: bool = False) -> KeyRing:
+    """The site's key ring; made at the first use, read again when its file was replaced.
+
+    ``look`` asks for a look at the file now instead of within a second.
+    """
+    name = str(settings.KEYRING_FILE)
+    held = _held.get(name)
+    if held is not None and not look and time.monotonic() - held.looked < LOOK_EVERY:
+        return held.ring
+    file = Path(name)
+    if held is None:
+        held = _read(file)
+    else:
+        try:
+            changed = _stamp(file) != held.stamp
+            held = _read(file) if changed else _Held(held.ring, held.stamp, time.monotonic())
+        except FileNotFoundError:
+            # Never a new ring in the place of one that is in use: the values sealed since would be lost.
+            held = _Held(held.ring, held.stamp, time.monotonic())
+    _held[name] = held
+    return held.ring
+
+
+def open_sealed(sealed: str) -> str:
+    """The text inside ``sealed``; under a key that this process does not know yet, the ring is read again.
+    Raises SealBroken."""
+    try:
+        return key_ring().open(sealed)
+    except KeyUnknown:
+        return key_ring(look=True).open(sealed)
 
 
 class SealedTextField(models.TextField[str, str]):
@@ -35,7 +85,12 @@ class SealedTextField(models.TextField[str, str]):
         self, value: str | None, expression: Any, connection: BaseDatabaseWrapper
     ) -> str | None:
         """Open on the way out."""
-        return None if value is None else key_ring().open(value)
+        return None if value is None else open_sealed(value)
+
+
+# An empty object says nothing of anybody, and most records have one; it is kept as it is.
+EMPTY_JSON = "{}"
+as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class SealedJSONField(models.TextField[Any, Any]):
@@ -47,10 +102,12 @@ class SealedJSONField(models.TextField[Any, Any]):
 
     def get_prep_value(self, value: Any) -> Any:
         """Seal on the way in."""
-        return (
-            None if value is None else key_ring().seal(json.dumps(value, ensure_ascii=False, sort_keys=True))
-        )
+        if value is None or value == {}:
+            return None if value is None else EMPTY_JSON
+        return key_ring().seal(as_json(value))
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Open on the way out."""
-        return None if value is None else json.loads(key_ring().open(value))
+        if value is None or value == EMPTY_JSON:
+            return None if value is None else {}
+        return json.loads(open_sealed(value))

@@ -107,8 +107,9 @@ class RecordState(models.TextChoices):
 class SourceRecord(models.Model):
     """One record as delivered. Its text never changes."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="records")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
+    # No index of their own: record_by_row and record_once_per_source begin with them.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="records", db_index=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records", db_index=False)
     row = models.PositiveBigIntegerField()
     external_id = models.CharField(max_length=120, blank=True)
     department = models.CharField(max_length=120, blank=True)

@@ -5,7 +5,7 @@ rest of the file goes on. Both carry stable codes and parameters, never sentence
 stores anything, or replaces a byte it cannot decode.
 """
 
-from curation.readers.drafts import RecordDraft, Section, read_sections, record_digest, to_draft
+from curation.readers.drafts import Drafter, RecordDraft, Section, read_sections, record_digest, to_draft
 from curation.readers.encoding import detect_encoding, sample_lines
 from curation.readers.layout import READINGS, Layout
 from curation.readers.limits import DEFAULT_LIMITS, Limits
@@ -16,6 +16,7 @@ from curation.readers.table import open_table
 __all__ = [
     "DEFAULT_LIMITS",
     "READINGS",
+    "Drafter",
     "Layout",
     "Limits",
     "Mapping",

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from curation.readers.mapping import Mapping
 from curation.readers.rows import Rejected, Row
@@ -19,7 +20,7 @@ from curation.readers.rows import Rejected, Row
 MARK = "："
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Section:
     """One text column inside the joined text; offsets are code points of its value, title not included."""
 
@@ -28,9 +29,9 @@ class Section:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class RecordDraft:
-    """What an import would store for one row; `digest` names its content, not its place in the file."""
+    """What an import would store for one row."""
 
     row: int
     text: str
@@ -38,31 +39,52 @@ class RecordDraft:
     external_id: str | None
     known: dict[str, str | list[str]]
     extra: dict[str, str]
-    digest: str
     sections: tuple[Section, ...] = field(default=())
+
+    @property
+    def digest(self) -> str:
+        """sha256 over the content, which it names, not its place in the file or what is extra."""
+        return record_digest(
+            text=self.text, known=self.known, external_id=self.external_id, department=self.department
+        )
+
+
+class Drafter:
+    """Turns rows into drafts under one mapping, which it takes apart once."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._text = tuple(mapping.text)
+        self._one = (mapping.department, mapping.external_id)
+        self._known = [
+            (name, mapping.known_columns(name), isinstance(mapping.known[name], str))
+            for name in mapping.known
+        ]
+        self._extra = tuple(mapping.extra)
+
+    def draft(self, row: Row) -> RecordDraft | Rejected:
+        """The draft of one row, or its rejection when a mapped column is absent or no text is left."""
+        values = row.values
+        parts = [(name, text) for name in self._text if (text := _clean(values.get(name, "")))]
+        if not parts:
+            if self._text and not any(name in values for name in self._text):
+                return Rejected(row.number, "missing_column", {"name": self._text[0]})
+            return Rejected(row.number, "empty_text", {"columns": list(self._text)})
+        text, sections = _join(parts, self._text)
+        department, external_id = (
+            None if column is None else _clean(values.get(column, "")) or None for column in self._one
+        )
+        known: dict[str, str | list[str]] = {}
+        for name, columns, single in self._known:
+            there = [value for column in columns if (value := _clean(values.get(column, "")))]
+            if there:
+                known[name] = there[0] if single else there
+        extra = {name: value for name in self._extra if (value := _clean(values.get(name, "")))}
+        return RecordDraft(row.number, text, department, external_id, known, extra, sections)
 
 
 def to_draft(row: Row, mapping: Mapping) -> RecordDraft | Rejected:
-    """The draft of one row, or its rejection when a mapped column is absent or no text is left."""
-    if mapping.text and not any(name in row.values for name in mapping.text):
-        return Rejected(row.number, "missing_column", {"name": mapping.text[0]})
-    parts = [(name, text) for name in mapping.text if (text := _clean(row.values.get(name, "")))]
-    if not parts:
-        return Rejected(row.number, "empty_text", {"columns": list(mapping.text)})
-    text, sections = _join(parts, mapping.text)
-    department = _one(row, mapping.department)
-    external_id = _one(row, mapping.external_id)
-    known = _known(row, mapping)
-    return RecordDraft(
-        row=row.number,
-        text=text,
-        department=department,
-        external_id=external_id,
-        known=known,
-        extra={name: value for name in mapping.extra if (value := _clean(row.values.get(name, "")))},
-        digest=record_digest(text=text, known=known, external_id=external_id, department=department),
-        sections=sections,
-    )
+    """The draft of a single row; many rows are taken by one :class:`Drafter`."""
+    return Drafter(mapping).draft(row)
 
 
 def record_digest(
@@ -79,7 +101,7 @@ def read_sections(text: str, titles: Sequence[str]) -> dict[str, str]:
     if len(titles) == 1:
         return {titles[0]: text}
     # Titles appear at most once and in the mapping's order, which is all the reading relies on.
-    heading = _heading(titles)
+    heading = _heading(tuple(titles))
     values: dict[str, list[str]] = {}
     current: list[str] = []
     for line in text.split("\n"):
@@ -92,42 +114,33 @@ def read_sections(text: str, titles: Sequence[str]) -> dict[str, str]:
     return {title: "\n".join(lines) for title, lines in values.items()}
 
 
-def _join(parts: list[tuple[str, str]], titles: Sequence[str]) -> tuple[str, tuple[Section, ...]]:
+def _join(parts: list[tuple[str, str]], titles: tuple[str, ...]) -> tuple[str, tuple[Section, ...]]:
     if len(titles) == 1:
         return parts[0][1], (Section(parts[0][0], 0, len(parts[0][1])),)
     heading = _heading(titles)
     text = ""
     sections: list[Section] = []
     for title, value in parts:
-        first, *rest = value.split("\n")
-        # A later line of a value that looks like a title is escaped, so that reading back is exact.
-        body = "\n".join([first, *("\\" + line if heading.match(line) else line for line in rest)])
+        body = value
+        if "\n" in value:
+            first, *rest = value.split("\n")
+            # A later line of a value that looks like a title is escaped, so that reading back is exact.
+            body = "\n".join([first, *("\\" + line if heading.match(line) else line for line in rest)])
         text += ("\n" if text else "") + title + MARK
         sections.append(Section(title, len(text), len(text) + len(body)))
         text += body
     return text, tuple(sections)
 
 
-def _heading(titles: Sequence[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _heading(titles: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(titles, key=len, reverse=True)
     return re.compile(
         rf"(?P<escape>\\*)(?P<title>{'|'.join(re.escape(title) for title in longest_first)}){MARK}"
     )
 
 
-def _known(row: Row, mapping: Mapping) -> dict[str, str | list[str]]:
-    known: dict[str, str | list[str]] = {}
-    for name in mapping.known:
-        columns = mapping.known_columns(name)
-        values = [value for column in columns if (value := _clean(row.values.get(column, "")))]
-        if values:
-            known[name] = values[0] if isinstance(mapping.known[name], str) else values
-    return known
-
-
-def _one(row: Row, column: str | None) -> str | None:
-    return None if column is None else _clean(row.values.get(column, "")) or None
-
-
 def _clean(value: str) -> str:
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return value.strip()

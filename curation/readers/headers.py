@@ -50,6 +50,8 @@ def fit_cells(
     cells: Sequence[str], columns: Sequence[str], *, limits: Limits
 ) -> tuple[dict[str, str], str | None, dict[str, object]]:
     """Values by column, or the code and parameters of why the row does not fit under its header."""
+    if len(cells) == len(columns) and max(map(len, cells)) <= limits.cell_characters:
+        return dict(zip(columns, cells, strict=True)), None, {}
     used = len(cells)
     while used > len(columns) and not cells[used - 1].strip():
         used -= 1

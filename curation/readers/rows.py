@@ -25,7 +25,7 @@ class UnreadableFile(Exception):
         return f"{self.code} {self.params}"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
     """One record as delivered: every value is text, a missing one is the empty string."""
 

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from curation import audit
-from curation.deid import DEFAULT_POLICY, IDENTIFIER_TYPES
+from curation.deid import IDENTIFIER_TYPES
 from curation.models import (
     AuditEntry,
     DeidentifiedRecord,
@@ -19,8 +19,9 @@ from curation.models import (
     User,
 )
 from curation.models.fields import key_ring
-from curation.permissions import can_resolve_spans, can_sign_second
+from curation.permissions import can_resolve_spans, can_sign_second, is_set_aside
 from curation.refusal import Refused
+from curation.services.policies import as_policy, rules_in_force
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
 # Looking at the same record again within this time is the same view.
@@ -31,6 +32,8 @@ def _locked(record: SourceRecord, by: User) -> SourceRecord:
     locked = SourceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if locked.state != RecordState.DETECTED:
         raise Refused("wrong_state", state=locked.get_state_display())
+    if is_set_aside(locked):
+        raise Refused("set_aside")
     if not can_resolve_spans(by, locked):
         raise Refused("not_allowed")
     return locked
@@ -154,7 +157,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
         offsets=[[part.source_start, part.source_end, part.start, part.end] for part in text.offsets],
         department=record.department,
         specialty=record.specialty,
-        policy_version=DEFAULT_POLICY.version,
+        policy_version=as_policy(rules_in_force()).version,
         detector_version=record.detector_version,
         identifiers=record.spans.filter(state=SpanState.ACCEPTED).count(),
         first_reader=by,

@@ -32,23 +32,49 @@ def original_digest(text: str) -> str:
     return key_ring().keyed_digest(searched_form(text), purpose="original")
 
 
+HEAD_CHARACTERS = 2
+
+
+def head_digest(text: str) -> str:
+    """A keyed digest of the first two characters, by which the search knows where to look closer."""
+    return key_ring().keyed_digest(searched_form(text)[:HEAD_CHARACTERS], purpose="original head")[:16]
+
+
 class ReverseSearch:
-    """Every known original of every patient, looked for by keyed digest."""
+    """Every known original of every patient, looked for by keyed digest.
+
+    Only where a stretch begins like an original is the whole of it digested, and the few thousand different
+    pairs of characters of a language are digested once for all texts.
+    """
 
     def __init__(self) -> None:
-        rows = KnownOriginal.objects.values_list("length", "digest").distinct()
-        self._digests: dict[int, set[str]] = {}
-        for length, digest in rows.iterator(chunk_size=5000):
-            self._digests.setdefault(length, set()).add(digest)
+        self._digests: dict[str, set[str]] = {}
+        self._lengths: dict[str, set[int]] = {}
+        self._heads: dict[str, str] = {}
+        rows = KnownOriginal.objects.values_list("head", "length", "digest").distinct()
+        for head, length, digest in rows.iterator(chunk_size=5000):
+            self._digests.setdefault(head, set()).add(digest)
+            self._lengths.setdefault(head, set()).add(length)
 
     def finds(self, text: str) -> bool:
         """Whether any original stands in ``text``."""
+        if not self._digests:
+            return False
         form = searched_form(text)
-        for length, digests in self._digests.items():
-            windows = {form[at : at + length] for at in range(len(form) - length + 1)}
-            if any(original_digest(window) in digests for window in windows):
-                return True
-        return False
+        return any(self._begins(form, at) for at in range(len(form) - 1))
+
+    def _begins(self, form: str, at: int) -> bool:
+        pair = form[at : at + HEAD_CHARACTERS]
+        head = self._heads.get(pair)
+        if head is None:
+            head = self._heads[pair] = head_digest(pair)
+        # Originals kept before heads were have none, and may begin anywhere.
+        return any(
+            original_digest(form[at : at + length]) in self._digests[known]
+            for known in (head, "")
+            for length in self._lengths.get(known, ())
+            if at + length <= len(form)
+        )
 
 
 def scan_artifacts(artifacts: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Finding]:

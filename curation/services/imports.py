@@ -8,23 +8,29 @@ from django.utils import timezone
 
 from curation import audit, jobs
 from curation.models import BatchState, ImportBatch, Job, RejectedRow, SourceRecord, User
+from curation.readers import RecordDraft
 from curation.refusal import Refused
 from curation.selectors import begun_records
+from curation.services.near_duplicates import forget_members
 from curation.services.reading_words import row_sentence
-from curation.services.record_rows import Chunk, Specialties, Tally, chunks, record_from
+from curation.services.record_rows import Chunk, Specialties, Tally, chunks
+from curation.services.record_writer import RecordWriter
 from curation.services.staging import checked_mapping, drop_staged, open_batch, settled, table_rows
 
 
-def _take_chunk(batch: ImportBatch, chunk: Chunk, specialties: Specialties, tally: Tally) -> None:
+def _take_chunk(batch: ImportBatch, chunk: Chunk, writer: RecordWriter, tally: Tally) -> None:
     """Write one chunk. A row that an earlier attempt of this batch wrote counts as imported, not as copy."""
     digests = [digest for digest, _draft in chunk.drafts]
     there = {
         digest: (batch_id, row)
+        # In no order: for an ordered answer SQLite walks through all records of the source.
         for digest, batch_id, row in SourceRecord.objects.filter(
             source_id=batch.source_id, content_digest__in=digests
-        ).values_list("content_digest", "batch_id", "row")
+        )
+        .order_by()
+        .values_list("content_digest", "batch_id", "row")
     }
-    fresh: list[SourceRecord] = []
+    fresh: list[tuple[str, RecordDraft]] = []
     for digest, draft in chunk.drafts:
         tally.rows += 1
         if there.get(digest) == (batch.pk, draft.row):
@@ -33,9 +39,9 @@ def _take_chunk(batch: ImportBatch, chunk: Chunk, specialties: Specialties, tall
             tally.duplicates += 1
         else:
             there[digest] = (batch.pk, draft.row)
-            fresh.append(record_from(batch, digest, draft, specialties))
+            fresh.append((digest, draft))
             tally.imported += 1
-    SourceRecord.objects.bulk_create(fresh)
+    writer.write(fresh)
     tally.rows += len(chunk.rejected)
     tally.rejected += len(chunk.rejected)
     RejectedRow.objects.bulk_create(
@@ -58,11 +64,12 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
     try:
         table = open_batch(batch)
         mapping = checked_mapping(batch.mapping, table, batch.file_name)
-        specialties, tally = Specialties(batch.options.get("specialties")), Tally()
+        specialties = Specialties(batch.options.get("specialties"))
+        writer, tally = RecordWriter(batch, specialties), Tally()
         for chunk in chunks(table_rows(table, batch.file_name), mapping):
             with transaction.atomic():
                 context.fence()
-                _take_chunk(batch, chunk, specialties, tally)
+                _take_chunk(batch, chunk, writer, tally)
             context.progress(tally.rows, max(int(payload.get("expected", 0)), tally.rows))
     except (Refused, jobs.JobCancelled):
         ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED)
@@ -80,6 +87,8 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
         )
         if tally.imported:
             jobs.enqueue("detect", {"batch": batch.pk}, key=str(batch.pk), by=batch.imported_by)
+            source = {"source": batch.source_id}
+            jobs.enqueue("near_duplicates", source, key=f"batch:{batch.pk}", by=batch.imported_by)
     drop_staged(batch.file_digest, batch.file_name)
     return report(batch)
 
@@ -106,6 +115,7 @@ def undo_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
     begun = begun_records(batch)
     if begun:
         raise Refused("batch_in_use", count=begun)
+    forget_members(batch)
     batch.records.all().delete()
     batch.rejected_rows.all().delete()
     batch.state = BatchState.UNDONE

@@ -1,17 +1,17 @@
-"""From a row of a delivered file to an unsaved record: chunks, counts, the patient's key, the specialty."""
+"""From a row of a delivered file to what is written of it: chunks, counts, patient and specialty."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from curation.models import ImportBatch, SourceRecord, Specialty
+from curation.models import Specialty
 from curation.models.fields import key_ring
-from curation.readers import Mapping, RecordDraft, Rejected, Row, to_draft
+from curation.readers import Drafter, Mapping, RecordDraft, Rejected, Row
 from curation.services.staging import row_digest
 from curation.taxonomy.departments import match_specialty
 
-CHUNK = 1000
+CHUNK = 5000
 
 
 @dataclass
@@ -37,13 +37,14 @@ class Chunk:
 
 def chunks(rows: Iterator[Row | Rejected], mapping: Mapping) -> Iterator[Chunk]:
     """The rows in chunks of drafts and rejections."""
+    drafter = Drafter(mapping)
     while part := list(islice(rows, CHUNK)):
         chunk = Chunk()
         for row in part:
             if isinstance(row, Rejected):
                 chunk.rejected.append((row, {}))
                 continue
-            draft = to_draft(row, mapping)
+            draft = drafter.draft(row)
             if isinstance(draft, Rejected):
                 chunk.rejected.append((draft, row.values))
             else:
@@ -53,6 +54,8 @@ def chunks(rows: Iterator[Row | Rejected], mapping: Mapping) -> Iterator[Chunk]:
 
 def patient_key(known: dict[str, Any]) -> str:
     """A keyed digest that groups records of one patient: by ID number, record number, or name with phone."""
+    if not known:
+        return ""
     for parts in (("id_number",), ("mrn",), ("patient_name", "phone")):
         values = [known.get(part) for part in parts]
         if all(values):
@@ -75,23 +78,3 @@ class Specialties:
             code = self.chosen.get(department, usual)
             self.found[department] = self.by_code.get(code) if code else None
         return self.found[department]
-
-
-def record_from(
-    batch: ImportBatch, digest: str, draft: RecordDraft, specialties: Specialties
-) -> SourceRecord:
-    department = (draft.department or "")[:120]
-    return SourceRecord(
-        batch=batch,
-        source_id=batch.source_id,
-        row=draft.row,
-        external_id=(draft.external_id or "")[:120],
-        department=department,
-        specialty_id=specialties.of(department),
-        text=draft.text,
-        known=draft.known,
-        extra=draft.extra,
-        characters=len(draft.text),
-        content_digest=digest,
-        patient_key=patient_key(draft.known),
-    )

@@ -16,6 +16,7 @@ from curation.permissions import can_see_batch
 from curation.readers import DEFAULT_LIMITS, Mapping, Rejected, Row, Table, UnreadableFile, open_table
 from curation.refusal import Refused
 from curation.selectors import begun_records
+from curation.services.near_duplicates import forget_members
 from curation.services.reading_words import refusal_of
 from curation.services.suggestions import checked_specialties, columns_digest, suggestion
 
@@ -89,8 +90,8 @@ def table_rows(table: Table, file_name: str) -> Iterator[Row | Rejected]:
 
 def row_digest(values: dict[str, str]) -> str:
     """What makes two delivered rows exact copies: all their cells. Keyed, so it tells nothing of them."""
-    content = "\x1f".join(f"{name}\x1e{values[name]}" for name in sorted(values))
-    return key_ring().keyed_digest(content, purpose="record")
+    content = "\x1f".join([f"{name}\x1e{values[name]}" for name in sorted(values)])
+    return key_ring().content_digest(content)
 
 
 def drop_staged(digest: str, file_name: str) -> None:
@@ -182,6 +183,7 @@ def _forget_rows(batch: ImportBatch) -> None:
     """Rows that a failed attempt took in under another reading of the file."""
     if begun := begun_records(batch):
         raise Refused("batch_in_use", count=begun)
+    forget_members(batch)
     batch.records.all().delete()
     batch.rejected_rows.all().delete()
 

@@ -10,7 +10,14 @@ from django.views.decorators.http import require_GET
 
 from curation.forms.records import RecordFilter
 from curation.models import RecordState, SourceRecord, User
-from curation.permissions import can_import_records, can_see_records, has_valid_licence, is_physician
+from curation.permissions import (
+    can_import_records,
+    can_keep_policy,
+    can_see_records,
+    has_valid_licence,
+    is_physician,
+    is_set_aside,
+)
 from curation.selectors import (
     access_deidentified,
     next_record,
@@ -36,6 +43,8 @@ class Line:
 def next_step(record: SourceRecord, user: User, *, licensed: bool) -> tuple[str, str]:
     """Address and name of the next step of a record for ``user``; empty where there is none."""
     physician = is_physician(user)
+    if hasattr(record, "near_copy") and hasattr(record, "near_duplicate"):
+        return reverse("near_duplicate", args=[record.near_duplicate.cluster_id]), _("近似病历")
     if record.state in {RecordState.IMPORTED, RecordState.DETECTED}:
         if physician and (licensed or record.batch.imported_by_id == user.pk):
             return reverse("record_deidentify", args=[record.pk]), _("去标识")
@@ -67,13 +76,14 @@ def record_list(request: HttpRequest) -> HttpResponse:
         "any": sum(states.values()),
         "tabs": list_tabs("record_list", sum(states.values())),
         "may_import": can_import_records(user),
+        "may_keep_policy": can_keep_policy(user),
         "licence_missing": is_physician(user) and not licensed,
     }
     return render(request, "curation/record_list.html", context)
 
 
 def list_tabs(current: str, records: int | None = None) -> list[dict[str, object]]:
-    """Records and deliveries, side by side."""
+    """Records, deliveries and near-duplicates, side by side."""
     return [
         {
             "url": reverse("record_list"),
@@ -82,6 +92,11 @@ def list_tabs(current: str, records: int | None = None) -> list[dict[str, object
             "current": current == "record_list",
         },
         {"url": reverse("batch_list"), "label": _("批次"), "current": current == "batch_list"},
+        {
+            "url": reverse("near_duplicate_list"),
+            "label": _("近似病历"),
+            "current": current == "near_duplicate_list",
+        },
     ]
 
 
@@ -101,6 +116,7 @@ def record_text(request: HttpRequest, pk: int) -> HttpResponse:
             (_("规则版本"), f"{text.policy_version} / {text.detector_version}"),
         ],
         "is_physician": physician,
+        "aside": is_set_aside(text.source_record),
         "next": next_record(user, skip=pk) if physician and has_valid_licence(user) else None,
     }
     return render(request, "curation/record_text.html", context)

@@ -109,6 +109,21 @@ document.addEventListener("htmx:beforeSwap", keepScroll);
 document.addEventListener("htmx:afterSwap", restoreScroll);
 window.addEventListener("pagehide", keepScroll);
 
+/* a table that scrolls sideways can be reached, and scrolled, by keyboard */
+function reachTables() {
+  for (const wrap of document.querySelectorAll(".table-wrap")) {
+    if (wrap.scrollWidth <= wrap.clientWidth || wrap.hasAttribute("tabindex")) continue;
+    wrap.tabIndex = 0;
+    const name = wrap.querySelector("caption")?.textContent ?? wrap.closest("section")?.querySelector("h2, h3")?.textContent;
+    if (!name) continue;
+    wrap.setAttribute("role", "region");
+    wrap.setAttribute("aria-label", name.trim());
+  }
+}
+document.addEventListener("htmx:afterSettle", reachTables);
+document.addEventListener("toggle", reachTables, true);
+window.addEventListener("resize", reachTables);
+
 /* leaving */
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-logout]") || !user) return;
@@ -125,4 +140,5 @@ if (user) {
   drafts.dropSubmitted(user, open && drafts.keyOf(user, open.dataset.assignment));
 }
 showSelections();
+reachTables();
 restoreScroll();

@@ -19,7 +19,15 @@ from benchmark.services import evaluated_models, runs
 from benchmark.services.judges import import_verdicts
 from benchmark.training import VerdictFile, VerdictRow
 from curation import jobs
-from curation.models import ApiToken, IdentifierSpan, ImportBatch, Job, SourceRecord, User
+from curation.models import (
+    ApiToken,
+    IdentifierSpan,
+    ImportBatch,
+    Job,
+    NearDuplicateCluster,
+    SourceRecord,
+    User,
+)
 from curation.services import deidentification, imports, people, sources, staging
 from curation.taxonomy.nouns import Dataset, Specialty
 from tests import cast as casting
@@ -49,6 +57,7 @@ class House:
     evaluator: User
     admin: User
     batch: ImportBatch
+    cluster: NearDuplicateCluster
     detected: SourceRecord
     signed_once: SourceRecord
     signed_twice: SourceRecord
@@ -113,6 +122,7 @@ def _records(folk: dict[str, User]) -> dict[str, Any]:
     job = imports.commit_batch(batch=batch, by=alice)
     jobs.run_here(job)
     jobs.run_here(Job.objects.get(idempotency_key=f"detect:{batch.pk}"))
+    jobs.run_here(Job.objects.get(idempotency_key=f"near_duplicates:batch:{batch.pk}"))
     detected, once, twice = SourceRecord.objects.order_by("pk")
     for record in (once, twice):
         deidentification.accept_remaining(record=record, by=alice)
@@ -120,7 +130,14 @@ def _records(folk: dict[str, User]) -> dict[str, Any]:
     deidentification.sign_second(record=_fresh(twice), by=bob)
     batch.refresh_from_db()
     people.create_token(user=alice, name=HOSTILE_NAME)
-    facts = {"batch": batch, "job": job, "token": ApiToken.objects.get(), "span": detected.spans.all()[0]}
+    cluster = NearDuplicateCluster.objects.get()
+    facts = {
+        "cluster": cluster,
+        "batch": batch,
+        "job": job,
+        "token": ApiToken.objects.get(),
+        "span": detected.spans.all()[0],
+    }
     return facts | {"detected": _fresh(detected), "signed_once": _fresh(once), "signed_twice": _fresh(twice)}
 
 

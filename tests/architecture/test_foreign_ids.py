@@ -14,7 +14,7 @@ from tests.architecture.house import Door, House, door
 from tests.architecture.routes import METHODS, Route, answers, client_of, routes
 
 # One process builds the house for all of these tests.
-pytestmark = pytest.mark.xdist_group("foreign_ids")
+pytestmark = pytest.mark.slow
 NOT_THERE = {404, 405}
 # One of each role, where only the role matters.
 ROLES = ("alice", "lead", "evaluator", "admin")

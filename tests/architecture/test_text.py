@@ -20,7 +20,7 @@ from tests.architecture.house import HOSTILE, HOSTILE_NAME, IMAGE, SCRIPT, VECTO
 from tests.architecture.routes import Route, answers, client_of, routes
 
 # One process builds the house for all of these tests.
-pytestmark = pytest.mark.xdist_group("text")
+pytestmark = pytest.mark.slow
 RUNS = (SCRIPT, VECTOR, IMAGE, "<script>alert", "<svg onload", "<img src=x")
 # What the template in the text would become if it were one.
 EVALUATED = re.compile(r"&gt;49\b")

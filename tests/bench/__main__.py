@@ -15,6 +15,8 @@ from aiohttp import web
 
 from benchmark.providers import Prompt, Reply, Sampling, build_provider, run_pool
 from curation.deid import detect
+from curation.near_duplicates import Sketches, find_clusters
+from curation.near_duplicates.shingles import shingles
 from tests.flow.site import Site
 
 SHARED = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "data"
@@ -59,6 +61,20 @@ def bench_detection(rows: list[list[str]]) -> None:
     ours = size / timed(lambda: [detect(text) for text in texts])
     tagger = size / timed(lambda: [rjieba.tag(text) for text in texts])
     show("detect identifiers", ours, tagger, "chars/s", "rjieba.tag alone (ceiling)")
+
+
+def bench_near_duplicates(rows: list[list[str]]) -> None:
+    """Finding near-duplicates beside cutting the same texts into shingles one by one."""
+    texts = ["\n".join(row[1:]) for row in rows[1:]]
+
+    def clusters() -> None:
+        sketches = Sketches()
+        sketches.add(texts)
+        find_clusters(sketches, lambda places: [texts[place] for place in places])
+
+    ours = len(texts) / timed(clusters)
+    cut = len(texts) / timed(lambda: [shingles(text) for text in texts])
+    show("near-duplicates", ours, cut, "texts/s", "cutting shingles one by one")
 
 
 def bench_import(rows: list[list[str]], folder: Path) -> None:
@@ -137,6 +153,7 @@ def main() -> None:
     """Print every line."""
     rows = consultations()
     bench_detection(rows)
+    bench_near_duplicates(rows)
     with tempfile.TemporaryDirectory() as folder:
         bench_import(rows, Path(folder))
     bench_requests()

@@ -13,7 +13,7 @@ from config.demo import cast
 from config.demo.cast import Cast
 from curation import jobs
 from curation.handover import DeidentifiedRecord, deidentified_records
-from curation.models import ImportBatch, Job, SourceRecord, User
+from curation.models import ImportBatch, Job, NearDuplicateCluster, SourceRecord, User
 from curation.services import deidentification, imports, people, sources, staging
 from curation.services.people import Licence
 from curation.taxonomy.nouns import Dataset, Specialty
@@ -102,7 +102,11 @@ def _delivered(folk: Cast, name: str, content: bytes) -> ImportBatch:
 
 
 def _records(folk: Cast) -> dict[str, Any]:
-    """A delivery with a row that was refused: one record begun, one signed once; and a file that waits for its preview."""
+    """A delivery with a row that was refused: one record begun, one signed once; the near copies of an earlier delivery;
+    and a file that waits for its preview."""
+    earlier = _delivered(folk, "心内科二月.csv", story.delivery().replace(b"2026", b"2024"))
+    jobs.run_here(imports.commit_batch(batch=earlier, by=folk.physicians[0]))
+    jobs.run_here(Job.objects.get(idempotency_key=f"detect:{earlier.pk}"))
     empty = ",".join(["W-4", "呼吸内科", "", "", "", ""]).encode("gb18030") + b"\r\n"
     batch = _delivered(folk, "心内科三月.csv", story.delivery() + empty)
     batch.mapping["known"]["staff"] = "随访人"
@@ -110,6 +114,7 @@ def _records(folk: Cast) -> dict[str, Any]:
     batch.save(update_fields=["mapping"])
     jobs.run_here(imports.commit_batch(batch=batch, by=folk.physicians[0]))
     job = jobs.run_here(Job.objects.get(idempotency_key=f"detect:{batch.pk}"))
+    jobs.run_here(Job.objects.get(idempotency_key=f"near_duplicates:batch:{batch.pk}"))
     begun, once, _untouched = SourceRecord.objects.filter(batch=batch).order_by("pk")
     for span in begun.spans.order_by("start")[:2]:
         deidentification.decide_span(record=begun, span=span, by=folk.physicians[0], accept=True)
@@ -123,6 +128,7 @@ def _records(folk: Cast) -> dict[str, Any]:
     ready = _ready_to_sign(folk)
     return {
         "batch": batch.pk,
+        "cluster": NearDuplicateCluster.objects.order_by("pk")[0].pk,
         "staged": waits.pk,
         "job": str(job.pk),
         "begun": begun.pk,

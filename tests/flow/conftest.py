@@ -1,5 +1,8 @@
 """Sites that several tests of the whole path share."""
 
+import fcntl
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,10 +10,27 @@ import pytest
 from tests.flow.site import Site, demo_in
 
 
+def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all test processes of this run see; each has its own below it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site on which ``manage.py demo`` has run; its report is kept in ``demo.json``."""
-    return demo_in(tmp_path_factory.getbasetemp() / "demo" / "site")
+    """A site on which ``manage.py demo`` has run; its report is kept in ``demo.json``.
+
+    It is made once for all test processes, because it trains a judge; each works on its own copy.
+    """
+    made = common_folder(tmp_path_factory) / "demo" / "site"
+    made.parent.mkdir(exist_ok=True)
+    with (made.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made / "demo.json").exists():
+            demo_in(made)
+    own = tmp_path_factory.mktemp("demo") / "site"
+    shutil.copytree(made, own)
+    return Site(own)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from tests.flow.site import ROOT, Site
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = pytest.mark.slow
 
 DIMENSIONS = {"MedKQA", "MedSE", "MedRU", "SmartServ", "SmartCare"}
 COUNTS = """

@@ -11,7 +11,7 @@ import pytest
 from tests.flow.site import Site, eventually, free_port
 from tests.flow.small_model import save_small_model
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 FREEZE = """
 from annotation.services import item_imports, releases

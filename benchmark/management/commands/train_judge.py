@@ -61,6 +61,6 @@ class Command(JsonCommand):
 def copy_out(judge: Judge, folder: Path) -> None:
     """A copy of the judge's folder; raises Refused where it cannot be written."""
     try:
-        shutil.copytree(judge.path, folder, dirs_exist_ok=True)
+        shutil.copytree(judges.judge_folder(judge.path), folder, dirs_exist_ok=True)
     except OSError as error:
         raise Refused("file_not_writable", path=str(folder)) from error

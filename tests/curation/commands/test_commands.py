@@ -138,11 +138,12 @@ def test_import_records_again_imports_nothing(taxonomy: None, records_file: Path
 def test_a_dry_run_reports_and_writes_nothing(
     taxonomy: None, records_file: Path, own_data_folder: Path
 ) -> None:
-    before = set((own_data_folder / "files" / "staged").glob("*"))
+    staged = own_data_folder / "files" / "staged"
+    before = set(staged.glob("*"))
     answer = call("import_records", str(records_file), "--source", "市一院", "--dry-run")
     assert (answer["batch"], answer["rows"], answer["imported"], answer["duplicates"]) == (None, 5, 3, 1)
     assert not ImportBatch.objects.exists() and not Source.objects.exists()
-    assert set((own_data_folder / "files" / "staged").glob("*")) == before
+    assert set(staged.glob("*")) == before
 
 
 def test_import_records_takes_a_mapping_and_refuses_a_wrong_one(
