@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('curation', '0004_near_duplicate_clusters')]
+    dependencies = [("curation", "0004_near_duplicate_clusters")]
 
     operations = [
         migrations.AddField(

@@ -30,7 +30,7 @@ GOOD = {
     }
 }
 MEASURE = """
-import json, resource, sys, time
+import json, pathlib, re, resource, sys, time
 from curation.readers import UnreadableFile, open_table
 started = time.monotonic()
 try:
@@ -38,7 +38,9 @@ try:
     code = "read"
 except UnreadableFile as error:
     code = error.code
-peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+# getrusage would count what the process that started this one held.
+own = int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+peaks = [peak // 1024 for peak in (own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)]
 print(json.dumps({"code": code, "peaks": peaks, "seconds": time.monotonic() - started}))
 """
 
