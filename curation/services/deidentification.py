@@ -22,6 +22,7 @@ from curation.models.fields import key_ring
 from curation.permissions import can_resolve_spans, can_sign_second, is_set_aside
 from curation.refusal import Refused
 from curation.services.policies import as_policy, rules_in_force
+from curation.services.propagation import propagate
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
 # Looking at the same record again within this time is the same view.
@@ -164,7 +165,14 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     )
     record.state = RecordState.SIGNED_ONCE
     record.save(update_fields=["state"])
-    audit.record("record.signed_first", by=by, target=record, identifiers=deidentified.identifiers)
+    proposed = propagate(record)
+    audit.record(
+        "record.signed_first",
+        by=by,
+        target=record,
+        identifiers=deidentified.identifiers,
+        proposed_elsewhere=proposed,
+    )
     return deidentified
 
 
