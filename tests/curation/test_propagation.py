@@ -1,8 +1,11 @@
 """What one record of a patient taught is proposed in the patient's other records, and in nobody else's."""
 
+import pytest
+
 from curation import jobs
 from curation.models import AuditEntry, IdentifierSpan, SourceRecord, SpanState, User
-from curation.services.deidentification import accept_remaining, add_span, sign_first
+from curation.refusal import Refused
+from curation.services.deidentification import accept_remaining, add_span, reopen_span, sign_first
 from curation.services.imports import commit_batch
 from tests.cast import Cast
 from tests.curation.deliveries import csv_bytes, staged
@@ -73,3 +76,29 @@ def test_a_signed_record_is_left_as_it_was_signed(cast: Cast) -> None:
     sign_first(record=same, by=cast.bob)
     sign(first, cast.carol)
     assert propagated(same) == []
+
+
+def test_a_range_grows_over_what_it_holds_and_shrinks_only_after_its_decision_is_taken_back(
+    cast: Cast,
+) -> None:
+    [record] = records(cast.alice, ("ZY100001", f"都叫他小{NICKNAME}，邻居也叫小{NICKNAME}。"))
+    record.spans.all().delete()
+    at = record.text.index(NICKNAME)
+    assert len(add_span(record=record, start=at, end=at + 3, type_="NAME_PATIENT", by=cast.bob)) == 2
+    grown = add_span(record=record, start=at - 1, end=at + 3, type_="NAME_PATIENT", by=cast.bob)
+    assert [record.text[span.start : span.end] for span in grown] == [f"小{NICKNAME}"] * 2
+    assert record.spans.count() == 2
+    with pytest.raises(Refused) as caught:
+        add_span(record=record, start=at, end=at + 3, type_="NAME_PATIENT", by=cast.bob)
+    assert caught.value.code == "span_overlaps"
+    for span in record.spans.all():
+        reopen_span(record=record, span=span, by=cast.bob)
+    assert len(add_span(record=record, start=at, end=at + 3, type_="NAME_PATIENT", by=cast.bob)) == 2
+
+
+def test_the_stretch_that_was_selected_is_marked_even_where_it_overlaps_its_like(cast: Cast) -> None:
+    [record] = records(cast.alice, ("ZY100001", "哈哈哈哈哈，笑后胸痛。"))
+    record.spans.all().delete()
+    at = record.text.index("哈") + 1
+    added = add_span(record=record, start=at, end=at + 2, type_="NAME_OTHER", by=cast.bob)
+    assert [(span.start, span.end) for span in added] == [(at, at + 2), (at + 2, at + 4)]
