@@ -110,9 +110,9 @@ def accept_remaining(*, record: SourceRecord, by: User) -> int:
 def add_span(*, record: SourceRecord, start: int, end: int, type_: str, by: User) -> list[IdentifierSpan]:
     """Mark a stretch by hand, there and wherever else the same characters stand; returns the new spans.
 
-    Spans that are not accepted give way to the new one, and accepted ones that lie inside it are swallowed: so
-    a range grows. One that is accepted beyond the new stretch raises Refused(span_overlaps): to shrink it, its
-    decision is taken back first.
+    Spans that are not accepted give way to the new one, and accepted ones inside it are swallowed: so a range
+    grows. One accepted beyond the new stretch raises Refused(span_overlaps): to shrink it, its decision is
+    taken back first.
     """
     record = _locked(record, by)
     if not 0 <= start < end <= len(record.text):
