@@ -14,7 +14,10 @@ from curation.deid import (
     dates,
     digits,
     institutions,
+    known_names,
     labels,
+    name_contexts,
+    name_shapes,
     names,
     places,
     structured,
@@ -25,10 +28,12 @@ from curation.deid.known import KnownIdentifiers
 from curation.deid.name_evidence import ordinary
 from curation.deid.name_words import ALLOWED
 from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
-from curation.deid.views import folded
+from curation.deid.views import folded, squeezed
 
 _NOBODY = KnownIdentifiers()
 _REPEATED = NAME_TYPES | frozenset(code for code, kind in IDENTIFIER_TYPES.items() if kind.direct)
+_STATED = frozenset(["NAME_PATIENT", "NAME_RELATIVE", "NAME_STAFF"])
+_FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]{1,9}|[A-Z][a-z]+[ ][A-Z][a-z]+")
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
 
@@ -49,17 +54,35 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
     found += coordinates.find(plain)
     found += digits.find(plain)
     found += names.find(plain)
+    found += name_shapes.find(plain)
+    found += name_contexts.find(plain)
     found += places.find(plain)
     found += institutions.find(plain)
     if policy.tagger:
         found += tagging.find(plain)
     spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)
+    people = _told(plain, spans)
+    if people:
+        told = known_names.find(plain, squeezed(plain), people)
+        spans = fuse([*spans, *(Span(s.start, s.end, s.type, "propagation", s.score * 0.9) for s in told)])
     repeated = _repeat(plain, spans)
     if repeated:
         spans = fuse([*spans, *repeated])
     if len(view.cuts) == 1:
         return spans
     return [Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans]
+
+
+def _told(text: str, spans: list[Span]) -> list[tuple[str, str]]:
+    """Names that a field of the record states, which are then sought in all their forms as if known at import."""
+    return list(
+        {
+            text[span.start : span.end]: (text[span.start : span.end], span.type)
+            for span in spans
+            if span.type in _STATED and span.layer == "label" and span.score >= 0.9
+            and _FULL_NAME.fullmatch(text, span.start, span.end)
+        }.values()
+    )
 
 
 def fuse(found: Iterable[Span]) -> list[Span]:
