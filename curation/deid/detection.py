@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from curation.deid import (
     accounts,
+    announced,
     codes,
     coordinates,
     dates,
@@ -20,8 +21,10 @@ from curation.deid import (
     name_shapes,
     names,
     places,
+    short_dates,
     structured,
     tagging,
+    teams,
 )
 from curation.deid import known as known_identifiers
 from curation.deid.known import KnownIdentifiers
@@ -48,6 +51,9 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         found += known_identifiers.find(plain, known)
     found += structured.find(plain)
     found += dates.find(plain)
+    found += short_dates.find(plain)
+    found += announced.find(plain)
+    found += teams.find(plain)
     found += labels.find(plain)
     found += codes.find(plain)
     found += accounts.find(plain)

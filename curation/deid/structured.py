@@ -76,7 +76,7 @@ def _always(score: float) -> Callable[[re.Match[str]], float | None]:
 
 
 def _octets(match: re.Match[str]) -> float | None:
-    return 0.9 if all(int(part) < 256 for part in match["v"].split(".")) else None
+    return 0.9 if all(int(part) < 256 for part in match["ip"].split(".")) else None
 
 
 def _rule(kind: str, pattern: str, score: Callable[[re.Match[str]], float | None], needs: str = "") -> Rule:
@@ -108,9 +108,16 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "EMAIL",
-        rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z]{{2,12}}){{1,3}})",
+        rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}"
+        rf"(?:{_DOT}[A-Za-z]{{2,12}}|\.[A-Za-z0-9\-]{{2,12}}){{1,3}})",
         _always(1.0),
         "@ [at] (at) (a) #",
+    ),
+    _rule(
+        "EMAIL",
+        r"(?P<v>[A-Za-z0-9._%+\-]{2,64} at [A-Za-z0-9\-]{2,20}(?:\.[A-Za-z0-9]{2,12}){1,3})(?![A-Za-z0-9])",
+        _always(0.85),
+        " at ",
     ),
     _rule("EMAIL", r"(?P<v>[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9.\-]+)", _always(0.8), "@"),
     _long(
@@ -153,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         5,
         "PHONE_LAND",
         r"(?<![0-9])(?P<v>(?:\+?86[ \-]?)?(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[ \-—–]{0,3}[2-9][0-9]{2,3}[ \-]?["
-        r"0-9]{4}(?:[ \-]{0,2}(?:转|ext\.?|#|-)[ ]?[0-9]{1,6})?)(?![0-9])",
+        r"0-9]{4}(?:[ \-]{0,2}[(]?(?:转|ext\.?|#|-)[ ]?[0-9]{1,6}[)]?)?)(?![0-9])",
         _always(0.9),
     ),
     _long(5, "PHONE_LAND", r"(?<![0-9])(?P<v>[48]00[ \-][0-9]{3,4}[ \-]?[0-9]{3,4})(?![0-9])", _always(0.85)),
@@ -172,10 +179,22 @@ RULES: tuple[Rule, ...] = (
         _always(0.95),
         ":// www.",
     ),
-    _rule("NET", r"(?<![0-9.])(?P<v>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![0-9.])", _octets, "."),
+    _rule("NET", r"(?<![0-9.])(?P<v>(?P<ip>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{2,5})?)(?![0-9.])", _octets, "."),
     _rule(
         "NET",
-        r"(?<![0-9A-Za-z:])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])",
+        r"(?<![0-9A-Za-z])(?P<v>(?=[0-9A-Fa-f:]{0,36}::)[0-9A-Fa-f]{1,4}(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?![0-9A-Za-z:])",
+        _always(0.85),
+        "::",
+    ),
+    _rule(
+        "NET",
+        r"(?<![A-Za-z0-9@.\-])(?P<v>(?:[a-z0-9\-]{2,30}\.){1,3}(?:cn|com|net|org|me|cc|io|ly|top|vip|info)/[\w\-./?=&%#]{1,80})",
+        _always(0.85),
+        ".cn/ .com/ .net/ .org/ .me/ .cc/ .io/ .ly/ .top/ .vip/ .info/",
+    ),
+    _rule(
+        "NET",
+        r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:\-])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])",
         _always(0.85),
         ": -",
     ),
