@@ -18,6 +18,7 @@ from curation.deid import (
     known_names,
     labels,
     name_contexts,
+    name_lines,
     name_shapes,
     names,
     places,
@@ -62,11 +63,13 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
     found += names.find(plain)
     found += name_shapes.find(plain)
     found += name_contexts.find(plain)
+    found += name_lines.find(plain)
     found += places.find(plain)
     found += institutions.find(plain)
     if policy.tagger:
         found += tagging.find(plain)
     spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)
+    spans = fuse([*spans, *name_lines.beside(plain, spans)])
     people = _told(plain, spans)
     if people:
         told = known_names.find(plain, squeezed(plain), people)

@@ -155,6 +155,12 @@ def _is_nick(match: re.Match[str]) -> bool:
     return len(root) == 2 or root in GIVEN or root in STRONG
 
 
+def nickname(word: str) -> bool:
+    """Is this word as a whole a nickname?"""
+    match = _NICK.fullmatch(word)
+    return bool(match and _is_nick(match))
+
+
 def _whole(text: str, start: int, end: int, *, spoken: bool = False) -> bool:
     """Is this stretch as a whole a name?"""
     word = text[start:end].strip()

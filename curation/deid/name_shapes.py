@@ -31,6 +31,7 @@ _SPACE_RIGHT = re.compile(
 _SPACE_LEFT = re.compile(
     rf"(?:^|[^{HAN[1:-1]}]|[和与由请经的叫名给代替找及为是者人员师士生长任属床班查科医]|" + any_of("kinship.txt") + ")$"
 )
+_TITLE = re.compile(any_of("titles.txt"))
 _NO_FIRST = frozenset(["He", "She", "An", "Can", "Men", "Long", "Sun", "Gang", "Bin", "Tang", "Yang", "Lung"])
 
 
@@ -63,7 +64,10 @@ def spaced_end(text: str, match: re.Match[str]) -> int | None:
         usual = all(sign in GIVEN for sign in given)
         rare = sum(sign in NOT_GIVEN and sign not in GIVEN for sign in given)
         known = family in STRONG or family in COMPOUND
-        if _SPACE_RIGHT.match(text, start + length) and (usual or (known and not rare)) and (known or length > 1):
+        titled = _TITLE.match(text, start + length)
+        if (titled or _SPACE_RIGHT.match(text, start + length)) and (
+            (usual or (known and not rare)) and (known or length > 1 or bool(titled))
+        ):
             return start + length
     return None
 

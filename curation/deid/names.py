@@ -35,9 +35,10 @@ _EDGE = rf"(?:^|(?<=[^{CJK}]))"
 _NOT_SUBJECT = re.compile("[患病儿者人例男女性岁诉史查期前后年月日的某童妇子称别龄]")
 _SUBJECTS = frozenset(["患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者", "病员", "受试者"])
 _NEVER_ALONE = frozenset("和向从同由经于让对因被时后当该本此其多大小新老安常成万能有过会行心水时曾任")
+_NEVER_MASKED = frozenset("有成都能过会安全对应后于和时常")
 _LEFT_EDGE = re.compile(
     rf"(?:[^{CJK}]|[由请经与和及向叫给对找让请致谢的副日为]|患者|病人|家属|我院|本院|本科|上级|科室|名叫|"
-    rf"感谢|报告|告知|通知|请示|汇报|医师|护士|[科室组队区])$"
+    rf"感谢|报告|告知|通知|请示|汇报|医师|护士|[科室组队区挂的示好]|结果[:：]|群主|随诊[,，])$"
 )
 
 _MASK_SIGN = re.compile("[*×○〇Xx某]")
@@ -101,7 +102,8 @@ def find(text: str) -> Iterator[Span]:
         if role != "civil" or word in kinship_words() or word in words("acquaintances.txt"):
             yield from _after_cue(text, word, end, staff=role == "title")
     for match in MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
-        if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
+        first, second = match["name"][0], match["name"][1:2]
+        if not (second in "某Xx" and (first in AMBIGUOUS - SURNAMES or first in GRAMMAR or first in _NEVER_MASKED)):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
     for pattern, kind, score, hints in (
         (_STATED, "NAME_OTHER", 0.85, _STATED_HINTS),

@@ -1,0 +1,128 @@
+"""Names in the fixed turns of a record: signatures at a line's end, one signing for another, the person who accompanied
+or confirmed, subjects with their sex or papers, rows of names. Even a name that is a word (江山, 周到) counts here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from curation.deid.lexicon import any_of
+from curation.deid.name_contexts import name_end, nickname
+from curation.deid.name_evidence import GRAMMAR, ordinary
+from curation.deid.name_words import ALL_SURNAMES, COMPOUND, GIVEN, HAN, NOT_GIVEN, STRONG, SURNAMES, is_allowed
+from curation.deid.types import NAME_TYPES, Span
+
+_NAME = rf"{HAN}{{2,4}}"
+_SIGNED = re.compile(rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M)
+_DATED = re.compile(rf"(?:^|\n|[。；]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|[0-9]{{1,2}}[月/.\-])", re.M)
+_FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
+_ACTS = re.compile(
+    r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|表示理解|表示满意|同意行|送诊|撤回了|驾车|"
+    r"送至|送来我|送入我|双人核对|三位医师|两位民警|收(?=[，。])|代收|等人同住|的号[，,]|两人|开的单子|另于|已用|患[“\"]|要求复印|体健"
+)
+_SUBJECT = re.compile(
+    rf"(?:患者|产妇|孕妇|病人|受者|供者|捐赠者|本人|家属|患儿|死者|伤者|受试者|{any_of('kinship.txt')})(?:姓名)?[:： |]{{0,3}}(?P<v>{HAN}{{2,4}}?)"
+    r"(?=[（(](?:身份证|男|女|手印|[0-9A-Z]|患者)|[，,][ ]?(?:男|女|[0-9]{1,3}(?:岁|周)|住院号|电话|手机|住(?!院)|因患|既往与|配型|[0-9]{1,2}[.月/])|女士|先生|"
+    r"[ ]{1,4}(?:性别|男|女))"
+)
+_AFTER_SEX = re.compile(rf"[，,:：]?(?:^|[，,。：:\n ])(?P<v>{HAN}{{2,4}})(?=[，,][ ]?[男女][，,][ ]?[0-9]{{1,3}}岁|/[男女]/[0-9])", re.M)
+_ALONE = re.compile(rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|护士长?)(?:[:：，。]|都|说|您))", re.M)
+_ROW = re.compile(rf"(?P<all>{HAN}{{2,5}}(?:、{HAN}{{2,5}})*[和与]{HAN}{{2,5}}?)(?=是同|都|均|一起|两人|三人|等)")
+_LIST = re.compile(r"[ ]?[、/／][ ]?")
+_BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
+_NOT_ALONE = frozenset("该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大")
+
+
+def find(text: str) -> Iterator[Span]:
+    """Names in the fixed turns of a record, in a folded text."""
+    for pattern, score in ((_SIGNED, 0.6), (_DATED, 0.6)):
+        for match in pattern.finditer(text):
+            if _fills(match["v"]):
+                yield Span(*match.span("v"), "NAME_STAFF", "context", score)
+    for match in _FOR.finditer(text) if "代" in text else ():
+        yield Span(*match.span("a"), "NAME_STAFF", "context", 0.8)
+        yield Span(*match.span("b"), "NAME_STAFF", "context", 0.8)
+    for match in _ACTS.finditer(text):
+        start = _before(text, match.start())
+        if start is not None:
+            yield Span(start, match.start(), "NAME_OTHER", "context", 0.6)
+    for pattern in (_SUBJECT, _AFTER_SEX):
+        for match in pattern.finditer(text):
+            word = match["v"]
+            if (word[0] in ALL_SURNAMES or word[:2] in COMPOUND) and not is_allowed(word) and word[0] not in GRAMMAR - {"于"}:
+                yield Span(*match.span("v"), "NAME_PATIENT", "context", 0.65)
+    for match in _ALONE.finditer(text):
+        if (match["v"] in ALL_SURNAMES or len(match["v"]) == 2) and match["v"] not in _NOT_ALONE:
+            yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
+    for match in _ROW.finditer(text) if "、" in text or "和" in text else ():
+        yield from _row(match)
+
+
+def _fills(word: str) -> bool:
+    """Could a word that stands alone at a line's end be a name?"""
+    surname = 2 if word[:2] in COMPOUND and len(word) > 2 else 1
+    given = word[surname:]
+    if word[:surname] not in SURNAMES | COMPOUND or word[0] in GRAMMAR or is_allowed(word) or ordinary(word):
+        return False
+    if len(given) == 3:
+        return all(sign in GIVEN for sign in given)
+    return not any(sign in NOT_GIVEN and sign not in GIVEN for sign in given) and (
+        word[0] in STRONG or surname == 2 or all(sign in GIVEN for sign in given)
+    )
+
+
+def _before(text: str, end: int) -> int | None:
+    """Where the person who acts begins: behind an edge, kinship or 由."""
+    for length in (3, 2, 4):
+        start = end - length
+        word = text[max(0, start) : end]
+        if start < 0 or len(word) < length or not re.fullmatch(f"{HAN}+", word) or is_allowed(word):
+            continue
+        apart = start == 0 or bool(_EDGE.search(text, max(0, start - 4), start))
+        surname = 2 if word[:2] in COMPOUND and length > 2 else 1
+        given = word[surname:]
+        if not apart or (word[0] not in ALL_SURNAMES and surname == 1) or any(sign in "的了是在不" for sign in given):
+            continue
+        if length - surname == 3 and not all(sign in GIVEN for sign in given):
+            continue
+        return start
+    return None
+
+
+_EDGE = re.compile(rf"(?:[^{HAN[1:-1]}]|[由和与经]|已由|病人|患者|家属|护士|医师|医生|技师|民警|律师|同事|工友|{any_of('kinship.txt')})$")
+
+
+def _row(match: re.Match[str]) -> Iterator[Span]:
+    """小怡、马某某和阿振: if one of them is a nickname or masked, all are people."""
+    parts: list[tuple[int, str]] = []
+    at = match.start("all")
+    for piece in re.split("([、和与])", match["all"]):
+        if piece not in "、和与":
+            parts.append((at, piece))
+        at += len(piece)
+    if len(parts) > 1 and sum(nickname(word) or word.endswith("某") for _, word in parts) * 2 >= len(parts):
+        for start, word in parts:
+            if not is_allowed(word) and not ordinary(word):
+                yield Span(start, start + len(word), "NAME_OTHER", "context", 0.6)
+
+
+def beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Names in a list beside a name that is sure: what follows behind 、 or /, and what stands before."""
+    for span in spans:
+        if span.type not in NAME_TYPES or span.end - span.start < 2:
+            continue
+        more = _LIST.match(text, span.end)
+        if more:
+            end = name_end(text, more.end(), marked=True)
+            if end is None:
+                for length in (3, 2):
+                    word = text[more.end() : more.end() + length]
+                    behind = text[more.end() + length : more.end() + length + 2]
+                    if word[:1] in ALL_SURNAMES and re.fullmatch(f"{HAN}{{{length}}}", word) and re.match(r"[、，。\s/／]|参加|共同|均|双人|等", behind or " ") and not is_allowed(word):
+                        end = more.end() + length
+                        break
+            if end:
+                yield Span(more.end(), end, "NAME_OTHER", "context", 0.6)
+        back = _BACK.search(text, max(0, span.start - 5), span.start)
+        if back and _fills(back["v"]):
+            yield Span(*back.span("v"), "NAME_OTHER", "context", 0.55)
