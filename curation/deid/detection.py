@@ -23,6 +23,7 @@ from curation.deid import (
     names,
     places,
     short_dates,
+    short_places,
     structured,
     tagging,
     teams,
@@ -66,6 +67,7 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
     found += name_lines.find(plain)
     found += places.find(plain)
     found += institutions.find(plain)
+    found += short_places.find(plain)
     if policy.tagger:
         found += tagging.find(plain)
     spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)

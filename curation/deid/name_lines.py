@@ -13,12 +13,12 @@ from curation.deid.name_words import ALL_SURNAMES, COMPOUND, GIVEN, HAN, NOT_GIV
 from curation.deid.types import NAME_TYPES, Span
 
 _NAME = rf"{HAN}{{2,4}}"
-_SIGNED = re.compile(rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M)
-_DATED = re.compile(rf"(?:^|\n|[。；]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|[0-9]{{1,2}}[月/.\-])", re.M)
+_SIGNED = re.compile(rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；,]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M)
+_DATED = re.compile(rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|[0-9]{{1,2}}[月/.\-])", re.M)
 _FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
 _ACTS = re.compile(
     r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|表示理解|表示满意|同意行|送诊|撤回了|驾车|"
-    r"送至|送来我|送入我|双人核对|三位医师|两位民警|收(?=[，。])|代收|等人同住|的号[，,]|两人|开的单子|另于|已用|患[“\"]|要求复印|体健"
+    r"送至|送来我|送入我|双人核对|三位医师|两位民警|收(?=[，。,])|代收|等人同住|的号[，,]|两人|开的单子|另于|已用|患[“\"]|要求复印|体健"
 )
 _SUBJECT = re.compile(
     rf"(?:患者|产妇|孕妇|病人|受者|供者|捐赠者|本人|家属|患儿|死者|伤者|受试者|{any_of('kinship.txt')})(?:姓名)?[:： |]{{0,3}}(?P<v>{HAN}{{2,4}}?)"
@@ -26,7 +26,7 @@ _SUBJECT = re.compile(
     r"[ ]{1,4}(?:性别|男|女))"
 )
 _AFTER_SEX = re.compile(rf"[，,:：]?(?:^|[，,。：:\n ])(?P<v>{HAN}{{2,4}})(?=[，,][ ]?[男女][，,][ ]?[0-9]{{1,3}}岁|/[男女]/[0-9])", re.M)
-_ALONE = re.compile(rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|护士长?)(?:[:：，。]|都|说|您))", re.M)
+_ALONE = re.compile(rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|护士长?)(?:[:：，。,]|都|说|您))", re.M)
 _ROW = re.compile(rf"(?P<all>{HAN}{{2,5}}(?:、{HAN}{{2,5}})*[和与]{HAN}{{2,5}}?)(?=是同|都|均|一起|两人|三人|等)")
 _LIST = re.compile(r"[ ]?[、/／][ ]?")
 _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
@@ -118,7 +118,7 @@ def beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
                 for length in (3, 2):
                     word = text[more.end() : more.end() + length]
                     behind = text[more.end() + length : more.end() + length + 2]
-                    if word[:1] in ALL_SURNAMES and re.fullmatch(f"{HAN}{{{length}}}", word) and re.match(r"[、，。\s/／]|参加|共同|均|双人|等", behind or " ") and not is_allowed(word):
+                    if word[:1] in ALL_SURNAMES and re.fullmatch(f"{HAN}{{{length}}}", word) and re.match(r"[、，。\s/／,]|参加|共同|均|双人|等", behind or " ") and not is_allowed(word):
                         end = more.end() + length
                         break
             if end:
