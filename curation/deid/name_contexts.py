@@ -22,7 +22,7 @@ from curation.deid.views import CJK
 _GAP = re.compile(r"[ ]{0,2}[:：|]?[ ]{0,2}[“\"「（(【@]?")
 _EDGE = re.compile(rf"[^{CJK}]|$")
 _BEHIND = re.compile(
-    rf"[^{CJK}]|$|签|陪|送|收|住|等|均|在场|代|转|另|说|称|诉|反映|表示|提醒|保管|会诊|教授|主任|医|护士|技师|律师|师傅|先生|女士|"
+    rf"[^{CJK}]|$|签|陪|送|收|住|等|均|在场|代|转|另|说|称|诉|反映|表示|提醒|保管|会诊|教授|主任|医|护士|技师|律师|师傅|先生|女士|就|发生|已|拒|体健|撤回|"
     rf"姐|哥|阿姨|叔叔|大爷|大妈|一夜|核实|核对|操作|注射|因|于|与|和|及|为|的|女|男|任|系|持|参|到|来|指|协助|摔|自愿|共同|"
     rf"{any_of('kinship.txt')}"
 )
@@ -37,7 +37,7 @@ _ENGLISH = re.compile(
     r"(?:[ ]?[:：])?|\b(?:[Rr]eviewed|[Dd]ictated|[Ss]igned|[Rr]eported|[Ww]ritten|[Cc]osigned|[Tt]ranscribed) by|\bcosigned|contact:)[ ]"
 )
 _SURNAME_SAID = re.compile(rf"(?<![同本百一贵])姓(?P<v>{any_of('surnames_compound.txt')}|{HAN}|[A-Z][a-z]+)(?=[，。,;；、”\s)）]|$)")
-_SPEAKER = re.compile(r"(?:^|(?<=\n)|(?<=  ))[ ]?(?P<v>[^\s:：@“”，。,]{2,16}?)(?=[ ]?[:：]|[ ][0-9一二三四五六七八九十两]{1,3}[:：点时]|家人群)", re.M)
+_SPEAKER = re.compile(r"(?:^|(?<=[\n 【]))(?P<v>[^\s:：@“”，。,]{2,16}?)(?=[ ]?[:：]|[ ][0-9一二三四五六七八九十两]{1,3}[:：点时]|家[人属]群|今天|说[^明话])", re.M)
 _DOES = re.compile(
     r"撤回了|转了[0-9]|借了我|开的单子|执行的|今天值班|上大夜|一夜安好|家人群|家属群|的问诊|的样本|收(?=[，,。;；])|那边有床|"
     r"[(（](?:身份证|手印|[男女][/，,）)]|音[)）])|/[男女]/|今天喝了|老师同一天|双人核对|持外籍|三位|来我院|另于|均在场"
@@ -46,6 +46,7 @@ _QUOTED = re.compile(r"(?:网友|邀请|昵称|名|叫|写着|是|的)“(?P<v>[
 _PERSON_FIELD = re.compile(
     rf"(?P<label>{HAN}{{1,5}}[人员者师士生长手]|{HAN}{{0,4}}护士|姓[ ]{{1,4}}名|主刀|[一二]助|麻醉|器械|巡回|取材|洗手|[Pp]t|Name)[ ]?[:：|][ ]{{0,3}}"
 )
+_BED_BEFORE = frozenset("0123456789ABCDEF号一二三四五六七八九十")
 _SPEAKS = frozenset(["医生", "医师", "护士", "患者", "病人", "家属", "学生", "老师", "先生", "女士", "男生", "女生"])
 _FIELD_END = re.compile(r"[ \t]*(?:$|\n|[，,。;；、/／|（(【\]]|[ ]{2})")
 
@@ -59,10 +60,11 @@ def _cues() -> tuple[AhoCorasick, tuple[str, ...]]:
 def find(text: str) -> Iterator[Span]:
     """Names by context in a folded text."""
     automaton, _ = _cues()
-    for _, _, end in automaton.find_matches_as_indexes(text):
+    for _, start, end in automaton.find_matches_as_indexes(text):
         gap = _GAP.match(text, end)
         at = gap.end() if gap else end
-        yield from _listed(text, at, marked=at > end)
+        bed = text[start:end] == "床" and text[start - 1 : start] in _BED_BEFORE
+        yield from _listed(text, at, marked=at > end or bed)
     yield from _english(text)
     if "姓" in text:
         for match in _SURNAME_SAID.finditer(text):
@@ -105,12 +107,13 @@ def name_end(text: str, at: int, *, marked: bool) -> int | None:
         return None
     if sign.isascii():
         match = LATIN.match(text, at) if sign.isupper() else None
-        return match.end() if match and is_latin_name(match) else None
+        sure = match and (is_latin_name(match) or (is_surname(match["a"]) and len(match["b"].rstrip(".")) == 1))
+        return match.end() if match and sure else None
     dotted = DOTTED.match(text, at, stop)
     if dotted:
         return dotted.end()
     spaced = SPACED.match(text, at, stop)
-    if spaced and (end := spaced_end(text, spaced)):
+    if spaced and (end := spaced_end(text, spaced, cued=True)):
         return end
     hidden = masked(text, at, stop)
     if hidden:
@@ -146,13 +149,14 @@ def _chinese_end(text: str, at: int, *, marked: bool) -> int | None:
     return None
 
 
-def _is_nick(match: re.Match[str]) -> bool:
+def _is_nick(match: re.Match[str], *, alone: bool = False) -> bool:
     """小王, 阿强, 强仔, 强强: the root is a surname or a usual given name and the whole is no word."""
     word = match[0]
     root = match["root"] or match["rooted"] or match["twin"] or word[1]
     if is_allowed(word) or word in kinship_words() or word in words("titles.txt") or ordinary(word):
         return False
-    return len(root) == 2 or root in GIVEN or root in STRONG
+    usual = len(root) == 2 or root in GIVEN or root in SURNAMES
+    return usual or (alone and root not in NOT_GIVEN and not is_word(word))
 
 
 def nickname(word: str) -> bool:
@@ -168,7 +172,7 @@ def _whole(text: str, start: int, end: int, *, spoken: bool = False) -> bool:
         return False
     nick = _NICK.fullmatch(word)
     if nick:
-        return _is_nick(nick)
+        return _is_nick(nick, alone=spoken)
     if DOTTED.fullmatch(word):
         return True
     if not HAN_RUN.fullmatch(word):
@@ -188,7 +192,7 @@ def _name_before(text: str, end: int) -> int | None:
             continue
         nick = _NICK.fullmatch(word)
         apart = start == 0 or not re.match(HAN, text[start - 1])
-        if nick and _is_nick(nick) and (apart or length == 3):
+        if nick and _is_nick(nick, alone=apart) and (apart or length == 3):
             return start
         surname = 2 if word[:2] in COMPOUND and length > 2 else 1
         given = word[surname:]
@@ -215,6 +219,8 @@ def _english(text: str) -> Iterator[Span]:
                 yield Span(at, at + len(latin[0].split(" ")[0] if lower else latin[0]), "NAME_OTHER", "context", 0.7)
             continue
         end = name_end(text, at, marked=True)
+        if end is None and text[at : at + 2] in COMPOUND:
+            end = at + 2
         if end is None and text[at : at + 1] in ALL_SURNAMES:
             end = at + 1
         if end:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from curation.deid.lexicon import any_of
-from curation.deid.name_words import ALL_SURNAMES, COMPOUND, HAN, HAN_RUN, SURNAMES, is_allowed
+from curation.deid.name_words import ALL_SURNAMES, COMPOUND, GIVEN, HAN, HAN_RUN, SURNAMES, is_allowed
 from curation.deid.views import CJK
 
 _COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
@@ -52,8 +52,9 @@ def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | 
     while end > start and not re.match(HAN, text[end - 1]):
         end -= 1
     # Names of four characters (阿依古丽) that fill the field.
-    if lenient and not cut and end == limit < stop and _ONE_MORE.match(text, end, stop):
-        end += 1
+    if not cut and end == limit < stop and _ONE_MORE.match(text, end, stop):
+        usual = all(sign in GIVEN for sign in text[start + surname : end + 1])
+        end += lenient or usual
     word = text[start:end]
     if len(word) < 2 or not HAN_RUN.fullmatch(word) or _NOBODY.match(word):
         return None

@@ -27,9 +27,20 @@ _SUBJECT = re.compile(
 )
 _AFTER_SEX = re.compile(rf"[，,:：]?(?:^|[，,。：:\n ])(?P<v>{HAN}{{2,4}})(?=[，,][ ]?[男女][，,][ ]?[0-9]{{1,3}}岁|/[男女]/[0-9])", re.M)
 _ALONE = re.compile(rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|护士长?)(?:[:：，。,]|都|说|您))", re.M)
+_ADDRESSED = re.compile(
+    rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
+    r"(?=叔叔?|阿姨|姐|哥|大[爷妈姐哥娘]|奶奶|爷爷|师傅|先生|女士|某)"
+)
+_FORM = re.compile(
+    rf"(?:【(?:患者|姓名|病人|患者姓名)】[ ]?(?P<a>[^【】\n]{{2,12}}?)[ ]?(?=【)|姓[ ]{{0,4}}名[ ]?\|[ ]?(?P<b>[^|\n]{{2,16}}?)[ ]?(?=\|)|"
+    rf"患者姓名[ ]{{1,4}}(?P<c>{HAN}{{2,4}}|{HAN}[ ]{HAN}{{1,3}})(?=[ ]{{2}})|【(?P<d>{HAN}{{2,4}}|{HAN}[ ]{HAN}{{1,3}})家[属人]群】|"
+    rf"腕带信息[:：][ ]?(?P<e>[^/\n]{{2,12}}?)(?=/)|姓[ ]{{1,4}}名[ ]?[:：][ ]?(?P<f>{HAN}{{2,4}})(?=[ ]{{2}}|[ ]?\n|$|[，,。 ]))"
+)
 _ROW = re.compile(rf"(?P<all>{HAN}{{2,5}}(?:、{HAN}{{2,5}})*[和与]{HAN}{{2,5}}?)(?=是同|都|均|一起|两人|三人|等)")
 _LIST = re.compile(r"[ ]?[、/／][ ]?")
 _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
+_NOBODY = frozenset("老年 高龄 病人 患者 患儿 成人 婴儿 查体 主诉 平素 时有 自述 家属 本人 父母 男性 女性 高热 安静".split())
+_EPONYM = re.compile(any_of("eponyms.txt"))
 _NOT_ALONE = frozenset("该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大")
 
 
@@ -49,11 +60,17 @@ def find(text: str) -> Iterator[Span]:
     for pattern in (_SUBJECT, _AFTER_SEX):
         for match in pattern.finditer(text):
             word = match["v"]
-            if (word[0] in ALL_SURNAMES or word[:2] in COMPOUND) and not is_allowed(word) and word[0] not in GRAMMAR - {"于"}:
+            if (word[0] in ALL_SURNAMES or word[:2] in COMPOUND) and word not in _NOBODY and not _EPONYM.match(word):
                 yield Span(*match.span("v"), "NAME_PATIENT", "context", 0.65)
     for match in _ALONE.finditer(text):
         if (match["v"] in ALL_SURNAMES or len(match["v"]) == 2) and match["v"] not in _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
+    for match in _ADDRESSED.finditer(text):
+        if len(match["v"]) == 2 or match["v"] in ALL_SURNAMES - _NOT_ALONE:
+            yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
+    for match in _FORM.finditer(text):
+        group = next(name for name in "abcdef" if match[name])
+        yield Span(*match.span(group), "NAME_PATIENT", "label", 0.85)
     for match in _ROW.finditer(text) if "、" in text or "和" in text else ():
         yield from _row(match)
 

@@ -22,17 +22,24 @@ _FAMILY = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES - set
 SPACED = re.compile(rf"(?P<v>{_FAMILY}[ ]{{1,3}}(?P<given>{HAN}{{1,3}}))")
 _GIVEN_SPACED = re.compile(rf"(?P<v>{_FAMILY}{HAN}[ ]{HAN})(?!{HAN})")
 LATIN = re.compile(
-    r"(?<![A-Za-z@/._\-])(?P<v>(?P<a>[A-Z][A-Za-z'’]*\.?)(?:,[ ]?|[ ]|-)(?P<b>[A-Z][A-Za-z'’]*\.?))(?![A-Za-z@/_0-9])"
+    r"(?<![A-Za-z/._\-])(?P<v>(?P<a>[A-Z][A-Za-z'’]*\.?)(?:,[ ]?|[ ]|-)(?P<b>[A-Z][A-Za-z'’]*\.?))(?![A-Za-z@/_0-9])"
 )
 _SPACE_RIGHT = re.compile(
     rf"[^{HAN[1:-1]}]|$|签|医|护|主任|教授|技师|药师|老师|先生|女士|三位|两位|等|住|反映|代|陪|送|诉|因|于|之|为|的|"
-    r"手术|查房|收|说|提醒|报告|操作|联合|执行|任|均|家|母|父|患|居|另|核实|副"
+    r"手术|查房|收|说|提醒|报告|操作|联合|执行|任|均|家|母|父|患|居|另|核实|副|撤回|体健|发生|已|拒|就"
 )
 _SPACE_LEFT = re.compile(
     rf"(?:^|[^{HAN[1:-1]}]|[和与由请经的叫名给代替找及为是者人员师士生长任属床班查科医]|" + any_of("kinship.txt") + ")$"
 )
 _TITLE = re.compile(any_of("titles.txt"))
 _NO_FIRST = frozenset(["He", "She", "An", "Can", "Men", "Long", "Sun", "Gang", "Bin", "Tang", "Yang", "Lung"])
+
+
+_CALLED = re.compile(
+    r"(?<![A-Za-z])(?P<v>[A-Z][a-z'’]{1,15}|[A-Z]['’][A-Z][a-z]{1,14})(?=女士|先生|小姐|姐|哥|大[爷妈姐哥]|奶奶|爷爷|叔叔|阿姨|医生|主任|教授|[厂校]长|经理|护士|老师)"
+)
+_LETTER = re.compile("[A-Za-z]{2}")
+_LOWER = re.compile(r"(?<![A-Za-z0-9@._/:\-])(?P<v>[a-z]{8,20})(?![A-Za-z0-9@._/\-])")
 
 
 def find(text: str) -> Iterator[Span]:
@@ -49,9 +56,20 @@ def find(text: str) -> Iterator[Span]:
         for match in LATIN.finditer(text):
             if is_latin_name(match):
                 yield Span(match.start(), match.end(), "NAME_OTHER", "shape", 0.7)
+    if _LETTER.search(text):
+        for match in _CALLED.finditer(text):
+            yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.7)
+        for match in _LOWER.finditer(text):
+            if _lower(match["v"]):
+                yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.5)
 
 
-def spaced_end(text: str, match: re.Match[str]) -> int | None:
+def _lower(word: str) -> bool:
+    """A whole name in small letters without a space: a surname and two syllables."""
+    return syllables_in(word) == 3 and any(is_surname(word[:cut]) and syllables_in(word[cut:]) == 2 for cut in range(2, 6))
+
+
+def spaced_end(text: str, match: re.Match[str], *, cued: bool = False) -> int | None:
     """Where a name written with a space behind the surname ends, if it is one."""
     family = match["v"].split(" ")[0]
     start = match.start("given")
@@ -66,7 +84,7 @@ def spaced_end(text: str, match: re.Match[str]) -> int | None:
         known = family in STRONG or family in COMPOUND
         titled = _TITLE.match(text, start + length)
         if (titled or _SPACE_RIGHT.match(text, start + length)) and (
-            (usual or (known and not rare)) and (known or length > 1 or bool(titled))
+            (usual or (known and not rare)) and (known or length > 1 or cued or bool(titled))
         ):
             return start + length
     return None
