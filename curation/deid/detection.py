@@ -5,7 +5,7 @@ same text."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from curation.deid import (
     accounts,
@@ -22,6 +22,7 @@ from curation.deid import (
     name_shapes,
     names,
     places,
+    plugins,
     short_dates,
     short_places,
     structured,
@@ -42,46 +43,58 @@ _FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
 
+# Each layer reads the folded text; the tagger and the plug-ins come apart, because a policy or an installation decides.
+_LAYERS: tuple[Callable[[str], Iterable[Span]], ...] = (
+    structured.find,
+    dates.find,
+    short_dates.find,
+    announced.find,
+    teams.find,
+    labels.find,
+    codes.find,
+    accounts.find,
+    coordinates.find,
+    digits.find,
+    names.find,
+    name_shapes.find,
+    name_contexts.find,
+    name_lines.find,
+    places.find,
+    institutions.find,
+    short_places.find,
+)
+
+
 def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifiers = _NOBODY) -> list[Span]:
     """Identifiers of a text: sorted spans that do not overlap, in code points of the text as given."""
     if not text or text.isspace():
         return []
     view = folded(text)
     plain = view.text
-    found: list[Span] = []
-    if known:
-        found += known_identifiers.find(plain, known)
-    found += structured.find(plain)
-    found += dates.find(plain)
-    found += short_dates.find(plain)
-    found += announced.find(plain)
-    found += teams.find(plain)
-    found += labels.find(plain)
-    found += codes.find(plain)
-    found += accounts.find(plain)
-    found += coordinates.find(plain)
-    found += digits.find(plain)
-    found += names.find(plain)
-    found += name_shapes.find(plain)
-    found += name_contexts.find(plain)
-    found += name_lines.find(plain)
-    found += places.find(plain)
-    found += institutions.find(plain)
-    found += short_places.find(plain)
+    found: list[Span] = list(known_identifiers.find(plain, known)) if known else []
+    for layer in _LAYERS:
+        found += layer(plain)
     if policy.tagger:
         found += tagging.find(plain)
-    spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)
-    spans = fuse([*spans, *name_lines.beside(plain, spans)])
-    people = _told(plain, spans)
+    spans = _spread(plain, fuse(span for span in found if span.start < span.end))
+    spans = [span for span in spans if span.type not in policy.ignored]
+    if len(view.cuts) > 1:
+        spans = [Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans]
+    plugged = [span for span in plugins.find(text) if span.type not in policy.ignored]
+    return fuse([*spans, *plugged]) if plugged else spans
+
+
+def _spread(text: str, spans: list[Span]) -> list[Span]:
+    """With the names beside a sure one, all forms of the names that fields state, and all repetitions."""
+    beside = list(name_lines.beside(text, spans))
+    if beside:
+        spans = fuse([*spans, *beside])
+    people = _told(text, spans)
     if people:
-        told = known_names.find(plain, squeezed(plain), people)
+        told = known_names.find(text, squeezed(text), people)
         spans = fuse([*spans, *(Span(s.start, s.end, s.type, "propagation", s.score * 0.9) for s in told)])
-    repeated = _repeat(plain, spans)
-    if repeated:
-        spans = fuse([*spans, *repeated])
-    if len(view.cuts) == 1:
-        return spans
-    return [Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans]
+    repeated = _repeat(text, spans)
+    return fuse([*spans, *repeated]) if repeated else spans
 
 
 def _told(text: str, spans: list[Span]) -> list[tuple[str, str]]:
