@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from curation.deid.lexicon import any_of
 from curation.deid.types import Span
+from curation.deid.views import signs_of
 
 _NUMERAL = "〇零一二三四五六七八九幺两"
 _CODE = r"(?=[A-Za-z0-9\-/]*[0-9]{2})(?=[0-9]*[A-Za-z\-/])[A-Za-z0-9]{2,}(?:[\-/][A-Za-z0-9]{1,12}){0,3}"
@@ -73,7 +74,10 @@ _PATTERNS: tuple[tuple[str, str, float, tuple[str, ...]], ...] = (
     ("AGE_90", r"\b[Aa]ge[:：]?[ ]{0,3}(?P<v>9[0-9]|1[0-2][0-9])(?![0-9.])", 0.8, ("ge",)),
     ("AGE_90", r"(?<=到)(?<![0-9岁]到)(?P<v>(?:9[0-9]|1[0-2][0-9])[ ]?岁)", 0.8, ("到",)),
 )
-_COMPILED = tuple((kind, re.compile(pattern, re.M), score, hints) for kind, pattern, score, hints in _PATTERNS)
+_COMPILED = tuple(
+    (kind, re.compile(pattern, re.M), score, hints, frozenset(hint[0] for hint in hints))
+    for kind, pattern, score, hints in _PATTERNS
+)
 _ANY_DIGIT = re.compile(f"[0-9]|[{_NUMERAL}]{{3}}|[一二三四五六七八九]号?床")
 
 
@@ -81,8 +85,9 @@ def find(text: str) -> Iterator[Span]:
     """Announced short numbers in a folded text."""
     if not _ANY_DIGIT.search(text):
         return
-    for kind, pattern, score, hints in _COMPILED:
-        if any(hint in text for hint in hints):
+    present = signs_of(text)
+    for kind, pattern, score, hints, signs in _COMPILED:
+        if not signs.isdisjoint(present) and any(hint in text for hint in hints):
             for match in pattern.finditer(text):
                 if kind != "PHONE_MOBILE" or not match["v"][0] in _NUMERAL or _is_number(match["v"]):
                     yield Span(*match.span("v"), kind, "announced", score)

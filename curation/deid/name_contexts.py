@@ -36,6 +36,7 @@ _ENGLISH = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.?|\b(?:[Pp]t|[Pp]atient|Name|Resident|Attending|Signed|[Ss]urgeon|[Ff]riend|Nurse|PCP Dr\.?)\b"
     r"(?:[ ]?[:：])?|\b(?:[Rr]eviewed|[Dd]ictated|[Ss]igned|[Rr]eported|[Ww]ritten|[Cc]osigned|[Tt]ranscribed) by|\bcosigned|contact:)[ ]"
 )
+_ENGLISH_HINT = re.compile("[A-Za-z.:][ ]")
 _SURNAME_SAID = re.compile(rf"(?<![同本百一贵])姓(?P<v>{any_of('surnames_compound.txt')}|{HAN}|[A-Z][a-z]+)(?=[，。,;；、”\s)）]|$)")
 _SPEAKER = re.compile(r"(?:^|(?<=[\n 【]))(?P<v>[^\s:：@“”，。,]{2,16}?)(?=[ ]?[:：]|[ ][0-9一二三四五六七八九十两]{1,3}[:：点时]|家[人属]群|今天|说[^明话])", re.M)
 _DOES = re.compile(
@@ -43,8 +44,9 @@ _DOES = re.compile(
     r"[(（](?:身份证|手印|[男女][/，,）)]|音[)）])|/[男女]/|今天喝了|老师同一天|双人核对|持外籍|三位|来我院|另于|均在场"
 )
 _QUOTED = re.compile(r"(?:网友|邀请|昵称|名|叫|写着|是|的)“(?P<v>[^“”]{2,12})”|@(?P<w>[^\s@，。:：,]{2,12})(?=[ ]|[，。,]|$)")
-_PERSON_FIELD = re.compile(
-    rf"(?P<label>{HAN}{{1,5}}[人员者师士生长手]|{HAN}{{0,4}}护士|姓[ ]{{1,4}}名|主刀|[一二]助|麻醉|器械|巡回|取材|洗手|[Pp]t|Name)[ ]?[:：|][ ]{{0,3}}"
+_FIELD_MARK = re.compile(r"[ ]?[:|][ ]{0,3}")
+_PERSON_LABEL = re.compile(
+    rf"(?:{HAN}{{1,5}}[人员者师士生长手]|{HAN}{{0,4}}护士|姓[ ]{{1,4}}名|主刀|[一二]助|麻醉|器械|巡回|取材|洗手|[Pp]t|Name)$"
 )
 _BED_BEFORE = frozenset("0123456789ABCDEF号一二三四五六七八九十")
 _SPEAKS = frozenset(["医生", "医师", "护士", "患者", "病人", "家属", "学生", "老师", "先生", "女士", "男生", "女生"])
@@ -83,8 +85,10 @@ def find(text: str) -> Iterator[Span]:
         for match in _SPEAKER.finditer(text):
             if _whole(text, *match.span("v"), spoken=True):
                 yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
-    for match in _PERSON_FIELD.finditer(text) if ":" in text or "|" in text else ():
-        yield from _field(text, match)
+    for mark in _FIELD_MARK.finditer(text):
+        label = _PERSON_LABEL.search(text, max(0, mark.start() - 7), mark.start())
+        if label and label[0][-2:] not in _SPEAKS:
+            yield from _field(text, mark.end())
 
 
 def _listed(text: str, at: int, *, marked: bool) -> Iterator[Span]:
@@ -207,7 +211,7 @@ def _name_before(text: str, end: int) -> int | None:
 
 def _english(text: str) -> Iterator[Span]:
     """Behind Dr., Pt or cosigned: a name in whatever letters."""
-    for match in _ENGLISH.finditer(text):
+    for match in _ENGLISH.finditer(text) if _ENGLISH_HINT.search(text) else ():
         at = match.end()
         latin = _LATIN_WORDS.match(text, at)
         if latin:
@@ -237,11 +241,8 @@ def _is_person(written: str) -> bool:
     )
 
 
-def _field(text: str, match: re.Match[str]) -> Iterator[Span]:
+def _field(text: str, at: int) -> Iterator[Span]:
     """What fills a field whose label ends like a person (接待人, 技术员), even when it is a word (谢谢)."""
-    at = match.end()
-    if match["label"][-2:] in _SPEAKS:
-        return
     end = name_end(text, at, marked=True)
     if end is None:
         for length in (3, 2, 4):

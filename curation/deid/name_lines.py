@@ -20,12 +20,15 @@ _ACTS = re.compile(
     r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|表示理解|表示满意|同意行|送诊|撤回了|驾车|"
     r"送至|送来我|送入我|双人核对|三位医师|两位民警|收(?=[，。,])|代收|等人同住|的号[，,]|两人|开的单子|另于|已用|患[“\"]|要求复印|体健"
 )
-_SUBJECT = re.compile(
-    rf"(?:患者|产妇|孕妇|病人|受者|供者|捐赠者|本人|家属|患儿|死者|伤者|受试者|{any_of('kinship.txt')})(?:姓名)?[:： |]{{0,3}}(?P<v>{HAN}{{2,4}}?)"
-    r"(?=[（(](?:身份证|男|女|手印|[0-9A-Z]|患者)|[，,][ ]?(?:男|女|[0-9]{1,3}(?:岁|周)|住院号|电话|手机|住(?!院)|因患|既往与|配型|[0-9]{1,2}[.月/])|女士|先生|"
-    r"[ ]{1,4}(?:性别|男|女))"
+_STATED = re.compile(
+    r"[（(](?:身份证|男|女|手印|[0-9A-Z]|患者)|[，,][ ]?(?:男|女|[0-9]{1,3}(?:岁|周)|住院号|电话|手机|住(?!院)|因患|既往与|配型|[0-9]{1,2}[.月/])|女士|先生|"
+    r"[ ]{1,4}(?:性别|男|女)"
 )
-_AFTER_SEX = re.compile(rf"[，,:：]?(?:^|[，,。：:\n ])(?P<v>{HAN}{{2,4}})(?=[，,][ ]?[男女][，,][ ]?[0-9]{{1,3}}岁|/[男女]/[0-9])", re.M)
+_SUBJECT = re.compile(
+    rf"(?:患者|产妇|孕妇|病人|受者|供者|捐赠者|本人|家属|患儿|死者|伤者|受试者|{any_of('kinship.txt')})(?:姓名)?[:： |]{{0,3}}(?P<v>{HAN}{{2,4}})$"
+)
+_SEXED = re.compile(r"[，,][ ]?[男女][，,][ ]?[0-9]{1,3}岁|/[男女]/[0-9]")
+_BEFORE_SEX = re.compile(rf"(?:^|[，,。：:\n ])(?P<v>{HAN}{{2,4}})$")
 _ALONE = re.compile(rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|护士长?)(?:[:：，。,]|都|说|您))", re.M)
 _ADDRESSED = re.compile(
     rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
@@ -39,6 +42,7 @@ _FORM = re.compile(
 _ROW = re.compile(rf"(?P<all>{HAN}{{2,5}}(?:、{HAN}{{2,5}})*[和与]{HAN}{{2,5}}?)(?=是同|都|均|一起|两人|三人|等)")
 _LIST = re.compile(r"[ ]?[、/／][ ]?")
 _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
+_ROW_HINT = re.compile("、[^，,。]{2,5}?[和与]")
 _NOBODY = frozenset("老年 高龄 病人 患者 患儿 成人 婴儿 查体 主诉 平素 时有 自述 家属 本人 父母 男性 女性 高热 安静".split())
 _EPONYM = re.compile(any_of("eponyms.txt"))
 _NOT_ALONE = frozenset("该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大")
@@ -46,7 +50,7 @@ _NOT_ALONE = frozenset("该本此其多能有那但可应都全才再来别给�
 
 def find(text: str) -> Iterator[Span]:
     """Names in the fixed turns of a record, in a folded text."""
-    for pattern, score in ((_SIGNED, 0.6), (_DATED, 0.6)):
+    for pattern, score in ((_SIGNED, 0.6), (_DATED, 0.6)) if " " in text else ():
         for match in pattern.finditer(text):
             if _fills(match["v"]):
                 yield Span(*match.span("v"), "NAME_STAFF", "context", score)
@@ -57,22 +61,35 @@ def find(text: str) -> Iterator[Span]:
         start = _before(text, match.start())
         if start is not None:
             yield Span(start, match.start(), "NAME_OTHER", "context", 0.6)
-    for pattern in (_SUBJECT, _AFTER_SEX):
-        for match in pattern.finditer(text):
-            word = match["v"]
-            if (word[0] in ALL_SURNAMES or word[:2] in COMPOUND) and word not in _NOBODY and not _EPONYM.match(word):
-                yield Span(*match.span("v"), "NAME_PATIENT", "context", 0.65)
+    yield from _subjects(text)
     for match in _ALONE.finditer(text):
-        if (match["v"] in ALL_SURNAMES or len(match["v"]) == 2) and match["v"] not in _NOT_ALONE:
+        if match["v"] in ALL_SURNAMES | COMPOUND and match["v"] not in _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
     for match in _ADDRESSED.finditer(text):
         if len(match["v"]) == 2 or match["v"] in ALL_SURNAMES - _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
-    for match in _FORM.finditer(text):
+    for match in _FORM.finditer(text) if "【" in text or "姓" in text or "腕带" in text else ():
         group = next(name for name in "abcdef" if match[name])
         yield Span(*match.span(group), "NAME_PATIENT", "label", 0.85)
-    for match in _ROW.finditer(text) if "、" in text or "和" in text else ():
+    for match in _ROW.finditer(text) if _ROW_HINT.search(text) else ():
         yield from _row(match)
+
+
+def _subjects(text: str) -> Iterator[Span]:
+    """Who is named before a sex, an age or papers."""
+    found: list[re.Match[str]] = []
+    for stated in _STATED.finditer(text):
+        match = _SUBJECT.search(text, max(0, stated.start() - 16), stated.start())
+        if match:
+            found.append(match)
+    for sexed in _SEXED.finditer(text):
+        match = _BEFORE_SEX.search(text, max(0, sexed.start() - 5), sexed.start())
+        if match:
+            found.append(match)
+    for match in found:
+        word = match["v"]
+        if (word[0] in ALL_SURNAMES or word[:2] in COMPOUND) and word not in _NOBODY and not _EPONYM.match(word):
+            yield Span(*match.span("v"), "NAME_PATIENT", "context", 0.65)
 
 
 def _fills(word: str) -> bool:

@@ -53,33 +53,42 @@ _WEEKDAY = re.compile(
     r"(?:周|星期)[1-7一二三四五六日天](?P<v>(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9]|[时点](?:[0-5]?[0-9]分?)?)(?:[ ]?[AaPp][Mm])?|[0-9]{1,2}[ap]m|"
     rf"{_H}点(?:半|一刻|三刻)?)"
 )
+_PAIR_HINT = re.compile(r"[0-9][./\-][0-9]")
+_LUNAR_HINT = re.compile(rf"[正腊冬闰{_N}]月[初廿卅{_N}]")
+_WEST_HINT = re.compile("Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
+_HOUR_HINT = re.compile(rf"[0-9{_N}两]点|[0-9][ ]?[apAP]\.?[mM]")
 _CLOCK_WORD = re.compile(r"(?:于|时间|at|周[一二三四五六日1-7]|[0-9日号][ ]|——|[我妈爸][^，。\n,]{0,3}|^|\n|  |[，,。][ ]?|[(（]|患者|约|晚|早|[:：])$")
 
 
 def find(text: str) -> Iterator[Span]:
     """Short dates and spoken hours in a folded text."""
-    for match in _DATED.finditer(text):
+    paired = bool(_PAIR_HINT.search(text))
+    for match in _DATED.finditer(text) if paired else ():
         start, end = match.span("v")
         if match["sep"] == "." and re.match(r"[0-9]", text[end : end + 1]):
             continue
         left, right = text[max(0, start - 12) : start], text[end : end + 8]
         if _speaks(left, right):
             yield Span(start, end, "DATE", "rule", 0.6)
-    for match in _LONG.finditer(text):
+    for match in _LONG.finditer(text) if paired else ():
         yield Span(*match.span("v"), "DATE", "rule", 0.7)
-    for match in _LUNAR.finditer(text) if "月" in text else ():
+    for match in _LUNAR.finditer(text) if _LUNAR_HINT.search(text) else ():
         yield Span(*match.span("v"), "DATE", "rule", 0.7)
-    for match in _WEST.finditer(text):
+    for match in _WEST.finditer(text) if _WEST_HINT.search(text) else ():
         yield Span(match.start(), match.end(), "DATE", "rule", 0.7)
-    if "点" in text or "m" in text or "M" in text:
+    yield from _hours(text)
+
+
+def _hours(text: str) -> Iterator[Span]:
+    if _HOUR_HINT.search(text):
         for match in _HOUR.finditer(text):
             yield Span(match.start(), match.end(), "TIME", "rule", 0.6)
-    for match in _BARE_HOUR.finditer(text) if "点" in text else ():
-        if _CLOCK_WORD.search(text, max(0, match.start() - 6), match.start()):
-            yield Span(*match.span("v"), "TIME", "rule", 0.5)
-    for match in _GLUED.finditer(text):
+        for match in _BARE_HOUR.finditer(text):
+            if _CLOCK_WORD.search(text, max(0, match.start() - 6), match.start()):
+                yield Span(*match.span("v"), "TIME", "rule", 0.5)
+    for match in _GLUED.finditer(text) if ":" in text else ():
         yield Span(*match.span("v"), "DATE", "rule", 0.8)
-    for match in _WEEKDAY.finditer(text):
+    for match in _WEEKDAY.finditer(text) if "周" in text or "星期" in text else ():
         yield Span(*match.span("v"), "TIME", "rule", 0.7)
     for match in _EVER.finditer(text) if ":" in text else ():
         yield Span(*match.span("v"), "TIME", "rule", 0.5)

@@ -12,19 +12,20 @@ from curation.deid.views import CJK
 
 _HAN = f"[{CJK}]"
 _N = "一二三四五六七八九十"
+# Each search begins at the rare part of its pattern and looks back from there: this is what makes it cheap.
 _HOSPITAL = re.compile(
-    rf"(?:^|(?<=[^{CJK}])|(?<=[在到于去由经转从往称@挂看的及给送和、说]))(?P<v>(?:上|省|市|区|县|州|附|医大|北医|中大|广医|浙|苏大|川医|哈医大|南医)"
-    rf"(?:附?第?[{_N}](?:附?院|医院)?|人医|妇幼|妇儿|中医|立医院|中心医院|儿童|肿瘤|胸科|医))(?=$|[的等专门顾住就看治说做急诊取抽复那建]|[^{CJK}]|医生|主任|会诊|"
-    rf"{any_of('surnames.txt')})",
-    re.M,
+    rf"(?P<v>(?:上|省|市|区|县|州|附|医大|北医|中大|广医|浙|苏大|川医|哈医大|南医)"
+    rf"(?:附?第?[{_N}](?:附?院|医院)?|人医|妇幼|妇儿|中医|立医院|中心医院|儿童|肿瘤|胸科|医))(?=$|[的等专门顾住就看治说做急诊取抽复那建均儿]|[^{CJK}]|医生|主任|会诊|"
+    rf"{any_of('surnames.txt')})"
 )
+_HOSPITAL_LEFT = re.compile(rf"(?:^|[^{CJK}]|[在到于去由经转从往称挂看的及给送和、说是])$", re.M)
+_PLACED_END = re.compile("医院|卫生院|服务站|服务中心|[县市镇]院")
 _PLACED = re.compile(
-    rf"(?:(?:在|到|于|去|由|经|至|往|院|构|外送|[:：]|,|，|^|\n)[ ]?)(?P<v>{_HAN}{{2,4}}(?:县|市|镇|乡|旗|州|街道)(?:第?[{_N}]{{1,2}})?(?:人民|中心|中医|妇幼保健|"
-    rf"社区卫生服务)?(?:医院|院|卫生院|中心|站)|{_HAN}{{2,4}}(?:社区卫生服务站|社区卫生服务中心|镇卫生院|乡卫生院))",
-    re.M,
+    rf"(?:(?:在|到|于|去|由|经|至|往|院|构|外送|[:：,，、 \n]|^)[ ]?)(?P<v>{_HAN}{{2,4}}(?:县|市|镇|乡|旗|州|街道)(?:第?[{_N}]{{1,2}})?(?:人民|中心|中医|妇幼保健)?|"
+    rf"{_HAN}{{2,4}}(?:街道)?(?:社区|镇|乡|县妇幼保健)?(?:卫生)?)$"
 )
 _ONLY_GENERIC = re.compile(r"^(?:[该本我外各某全此别其他当邻附近上下大小新老到在去于由经转入同哪这那一二三几多城基层乡镇农村县市区级社会公共]+|当地|基层|所在|户籍|居住)")
-_BRANCH = re.compile(rf"(?:医院|院|中心)(?P<v>[(（]{_HAN}{{1,8}}院区[)）])")
+_BRANCH = re.compile(rf"(?<=[院心])(?P<v>[(（]{_HAN}{{1,8}}院区[)）])")
 _WORK = (
     rf"(?:{any_of('organisation_suffixes.txt')}|厂|公司|菜市场|项目部|车队|快递{_HAN}{{0,8}}站|养老院|敬老院|支行|分行|税务局|派出所|小学|中学|"
     r"幼儿园|学校|学院|大学|供电所|信用社|街道办|村委会)"
@@ -34,9 +35,11 @@ _EMPLOYED = re.compile(
     rf"我是)(?P<v>(?!一家|某|该|本|我)[{CJK}0-9A-Za-z]{{2,24}}?{_WORK}(?:{_HAN}{{2,8}}?(?:分公司|支行|分行|派出所|车间|项目部|站))?)"
 )
 _WORKING = re.compile(
-    rf"(?:[在系为是]|^|[，。\n ,])(?P<v>(?!一家|某|该|本|我|个)[{CJK}0-9A-Za-z]{{2,24}}?{_WORK}(?:{_HAN}{{2,8}}?(?:分公司|支行|分行|派出所|站))?)"
-    rf"(?=上班|工作|读书|上学|退?休?职工|退休|车间|学生|工人|员工|发生|组织体检|的{_HAN}{{1,2}}[厂校经主站队]|[)）]?工会|期间)",
-    re.M,
+    rf"(?:[在系为是]|^|[，,。\n ])(?P<v>(?!一家|某|该|本|我|个)[{CJK}0-9A-Za-z]{{2,24}}?{_WORK}(?:{_HAN}{{2,8}}?(?:分公司|支行|分行|派出所|站))?)$"
+)
+_WORKS = re.compile(
+    rf"(?<=[厂司店校院学所局场队站园行社部坊道委大处团])(?:上班|工作|读书|上学|退?休?职工|退休|车间|学生|工人|员工|发生|组织体检|的{_HAN}{{1,2}}[厂校经主站队]|的[A-Z][a-z]+厂长|"
+    r"[)）]?工会|期间)"
 )
 _CROSSING = re.compile(
     rf"(?P<v>{_HAN}{{2,8}}?(?:路|街|大道|大街|巷)[和与及、]{_HAN}{{2,8}}?(?:路|街|大道|大街|巷)(?:交叉|交汇)?(?:路?口|处)(?:[往向]?[东西南北]{{1,2}}[侧边]?约?[0-9]{{1,5}}米)?)"
@@ -56,31 +59,47 @@ _AREA_SEX = re.compile(rf"[男女][，,][0-9]{{1,3}}岁[，,](?P<v>{_HAN}{{2,8}}
 _GENERIC_WORK = words("organisation_words.txt")
 
 
+_DIVIDED = re.compile(r"[县市镇乡旗州]|街道")
+_CROSSING_HINT = re.compile("[路街道巷][和与及、]")
+_FLAT_HINT = re.compile("[0-9]-[0-9]{1,3}-[0-9]{2}|[园区][A-Z0-9]|号院?[0-9]+排|楼[A-Z0-9]{1,3}座|嘎查")
+_LIVES_HINT = re.compile("住|寄|家在|返回|送到|收[，,]")
+_AREA_HINT = re.compile("[县镇乡旗省市区][人籍]?")
+
+
 def find(text: str) -> Iterator[Span]:
     """Places in short forms in a folded text."""
-    if any(sign in text for sign in ("省", "市", "院", "附", "上", "区", "县")):
-        for match in _HOSPITAL.finditer(text):
-            yield Span(*match.span("v"), "HOSPITAL", "lexicon", 0.55)
-    if "院" in text or "卫生" in text:
-        for match in _PLACED.finditer(text):
-            if not _ONLY_GENERIC.match(match["v"]):
-                yield Span(*match.span("v"), "HOSPITAL", "lexicon", 0.6)
-        for match in _BRANCH.finditer(text):
-            yield Span(*match.span("v"), "HOSPITAL", "lexicon", 0.6)
-    for pattern in (_EMPLOYED, _WORKING):
-        for match in pattern.finditer(text):
-            if _names(match["v"]):
-                yield Span(*match.span("v"), "ORG_WORK", "lexicon", 0.6)
-    for pattern, hints in ((_CROSSING, ("口", "处")), (_FLAT, ("-", "园", "排", "座", "嘎查")), (_LIVES, ("住", "寄", "家在", "返回", "收"))):
-        for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
+    yield from _hospitals(text)
+    for match in _EMPLOYED.finditer(text):
+        if _names(match["v"]):
+            yield Span(*match.span("v"), "ORG_WORK", "lexicon", 0.6)
+    for cue in _WORKS.finditer(text):
+        found = _WORKING.search(text, max(0, cue.start() - 30), cue.start())
+        if found and _names(found["v"]):
+            yield Span(*found.span("v"), "ORG_WORK", "lexicon", 0.6)
+    for pattern, hint in ((_CROSSING, _CROSSING_HINT), (_FLAT, _FLAT_HINT), (_LIVES, _LIVES_HINT)):
+        for match in pattern.finditer(text) if hint.search(text) else ():
             if pattern is not _LIVES or not _ONLY_GENERIC.match(match["v"]):
                 yield Span(*match.span("v"), "ADDR_DETAIL", "rule", 0.65)
     for match in _MAILED.finditer(text) if "邮寄" in text else ():
         yield Span(*match.span("v"), "ADDR_DETAIL", "rule", 0.65)
-    for pattern in (_AREA, _AREA_SEX):
+    for pattern in (_AREA, _AREA_SEX) if _AREA_HINT.search(text) else ():
         for match in pattern.finditer(text):
             if not _ONLY_GENERIC.match(match["v"]):
                 yield Span(*match.span("v"), "ADDR_AREA", "rule", 0.55)
+
+
+def _hospitals(text: str) -> Iterator[Span]:
+    """Short names of hospitals, hospitals of a division, branches in brackets."""
+    for match in _HOSPITAL.finditer(text):
+        if _HOSPITAL_LEFT.search(text, max(0, match.start() - 1), match.start()):
+            yield Span(*match.span("v"), "HOSPITAL", "lexicon", 0.55)
+    for ending in _PLACED_END.finditer(text) if "院" in text or "卫生" in text else ():
+        placed = _PLACED.search(text, max(0, ending.start() - 14), ending.start())
+        division = placed and (ending[0] not in ("医院", "卫生院") or _DIVIDED.search(placed["v"]))
+        if placed and division and not _ONLY_GENERIC.match(placed["v"]):
+            yield Span(placed.start("v"), ending.end(), "HOSPITAL", "lexicon", 0.6)
+    for match in _BRANCH.finditer(text) if "院区" in text else ():
+        yield Span(*match.span("v"), "HOSPITAL", "lexicon", 0.6)
 
 
 def _names(value: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from curation.deid.types import Span
-from curation.deid.views import CJK
+from curation.deid.views import CJK, signs_of
 
 SEP = r"[ \t\-‐-―.·_/]{0,2}"
 _PLATE_PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -25,6 +25,7 @@ class Rule:
     score: Callable[[re.Match[str]], float | None]
     needs: tuple[str, ...] = ()
     digits: int = 0
+    signs: frozenset[str] = frozenset()
 
 
 def resident_id_is_valid(number: str) -> bool:
@@ -81,7 +82,8 @@ def _octets(match: re.Match[str]) -> float | None:
 
 def _rule(kind: str, pattern: str, score: Callable[[re.Match[str]], float | None], needs: str = "") -> Rule:
     """A rule that is only tried if one of the words in `needs` stands in the text."""
-    return Rule(kind, re.compile(pattern), score, tuple(needs.split()))
+    words = tuple(needs.split())
+    return Rule(kind, re.compile(pattern), score, words, signs=frozenset(word[0] for word in words))
 
 
 def _long(digits: int, kind: str, pattern: str, score: Callable[[re.Match[str]], float | None]) -> Rule:
@@ -117,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         "EMAIL",
         r"(?P<v>[A-Za-z0-9._%+\-]{2,64} at [A-Za-z0-9\-]{2,20}(?:\.[A-Za-z0-9]{2,12}){1,3})(?![A-Za-z0-9])",
         _always(0.85),
-        " at ",
+        "at",
     ),
     _rule("EMAIL", r"(?P<v>[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9.\-]+)", _always(0.8), "@"),
     _long(
@@ -242,8 +244,11 @@ _LONG_ROW = re.compile(rf"[0-9](?:{SEP}[0-9]){{4,}}")
 def find(text: str) -> Iterator[Span]:
     """Spans of all shape rules in a folded text."""
     rows = [(*match.span(), sum(map(str.isdigit, match[0]))) for match in _LONG_ROW.finditer(text)]
+    present = signs_of(text)
     for rule in RULES:
-        if (rule.digits and not rows) or (rule.needs and not any(word in text for word in rule.needs)):
+        if (rule.digits and not rows) or (rule.signs and rule.signs.isdisjoint(present)):
+            continue
+        if rule.needs and not any(word in text for word in rule.needs):
             continue
         windows = [(0, len(text))]
         if rule.digits:

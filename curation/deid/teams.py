@@ -17,11 +17,11 @@ _TEAM = re.compile(
     rf"(?P<v>{_FIELD}[内外]?科第?{_NUMBER}(?:病?区|组|病房|部)|第?{_NUMBER}病区|[0-9]{{1,2}}号?楼(?:[东西南北]区(?:护理单元)?|[0-9]{{1,2}}层?"
     rf"(?:病区|病房))|(?:外科|内科|门诊|住院|医技)楼[0-9]{{1,2}}层(?:病房|病区)?|[内外儿妇骨][一二三四五六七八九](?:科|病房|病区))"
 )
-_HINTS = ("病区", "科", "楼", "病房")
+_HINT = re.compile(r"[科楼][第一二三四五六七八九十0-9A-D东西南北]|病区|[内外儿妇骨][一二三四五六七八九][科病]")
 
 
 def find(text: str) -> Iterator[Span]:
     """Numbered wards and teams in a folded text."""
-    if any(hint in text for hint in _HINTS):
+    if _HINT.search(text):
         for match in _TEAM.finditer(text):
             yield Span(*match.span("v"), "DEPT_TEAM", "rule", 0.5)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from curation.deid.lexicon import pairs
 
@@ -68,10 +69,16 @@ def without(text: str, removed: re.Pattern[str]) -> View:
     return View("".join(pieces), tuple(cuts), tuple(shifts))
 
 
+@lru_cache(maxsize=2)
+def signs_of(text: str) -> frozenset[str]:
+    """The characters of a text, for the cheap question whether a rule can apply at all."""
+    return frozenset(text)
+
+
 def folded(text: str) -> View:
     """Width, digits and traditional characters folded one to one; zero-width characters taken out."""
     plain = text
-    for sign in _FOLDED.intersection(text):
+    for sign in _FOLDED & signs_of(text):
         plain = plain.replace(sign, _FOLDED_TO[sign])
     return without(plain, _INVISIBLE) if _INVISIBLE.search(plain) else View(plain)
 
