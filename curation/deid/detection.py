@@ -43,7 +43,7 @@ _FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
 
-# Each layer reads the folded text; the tagger and the plug-ins come apart, because a policy or an installation decides.
+# Each layer reads the folded text; tagger and plug-ins are apart: a policy or an installation decides.
 _LAYERS: tuple[Callable[[str], Iterable[Span]], ...] = (
     structured.find,
     dates.find,
@@ -79,7 +79,9 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
     spans = _spread(plain, fuse(span for span in found if span.start < span.end))
     spans = [span for span in spans if span.type not in policy.ignored]
     if len(view.cuts) > 1:
-        spans = [Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans]
+        spans = [
+            Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans
+        ]
     plugged = [span for span in plugins.find(text) if span.type not in policy.ignored]
     return fuse([*spans, *plugged]) if plugged else spans
 
@@ -98,12 +100,14 @@ def _spread(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _told(text: str, spans: list[Span]) -> list[tuple[str, str]]:
-    """Names that a field of the record states, which are then sought in all their forms as if known at import."""
+    """Names that a field states: they are then sought in all their forms as if known at import."""
     return list(
         {
             text[span.start : span.end]: (text[span.start : span.end], span.type)
             for span in spans
-            if span.type in _STATED and span.layer == "label" and span.score >= 0.9
+            if span.type in _STATED
+            and span.layer == "label"
+            and span.score >= 0.9
             and _FULL_NAME.fullmatch(text, span.start, span.end)
         }.values()
     )

@@ -1,6 +1,6 @@
-"""Identifiers known at import (names, phone, ID, record numbers, address, hospital, staff) and the search
-for them in all their forms; numbers whole or by their last four. The forms of names are in `known_names`. Never
-guesses a name."""
+"""Identifiers known at import (names, phone, ID, record numbers, address, hospital, staff) and the
+search for them in all their forms; numbers whole or by their last four. The forms of names are in
+`known_names`. Never guesses a name."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from curation.deid.views import View, folded, squeezed
 _LISTS = ("relatives", "mrn", "staff")
 _FIELDS = ("patient_name", "relatives", "phone", "id_number", "mrn", "address", "hospital", "staff")
 _SPLIT = re.compile(r"[、,，;；|\n]+")
+
+
 @dataclass(frozen=True)
 class KnownIdentifiers:
     """What the delivering file says about the patient; empty where unknown."""

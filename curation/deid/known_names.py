@@ -1,5 +1,5 @@
-"""The names of people known at import in all the forms a record writes them: spaced, 姓+某, masked, forms of address,
-nicknames, a given name alone, parts of a foreign name, pinyin. Guesses no name."""
+"""The names of people known at import in all the forms a record writes them: spaced, 姓+某, masked,
+forms of address, nicknames, a given name alone, parts of a foreign name, pinyin. Guesses no name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _CALL_AFTER = re.compile(
 _MASK = r"[*×xX○〇＊✕╳·_]"
 _MASKS = re.compile(r"[*×xX○〇＊✕╳]{1,3}")
 _BEHIND_SURNAME = re.compile(
-    rf"(?P<mask>某{{1,3}}|[ ]?{_MASK}{{1,3}}[ ]?)|(?P<civil>{any_of('addresses_of_people.txt')}|老师|总|家|姓患者|氏)|"
+    rf"(?P<mask>某{{1,3}}|[ ]?{_MASK}{{1,3}}[ ]?)|(?P<civil>{any_of('addresses_of_people.txt')}|老师|"
+    rf"总|家|姓患者|氏)|"
     rf"(?P<title>{any_of('titles.txt')})"
 )
 _BEFORE_SURNAME = re.compile(
@@ -143,7 +144,7 @@ def _masked(text: str, match: re.Match[str], given: str, kind: str) -> Iterator[
 
 @lru_cache(maxsize=8192)
 def _nicknames(surname: str, given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """小王, 老李, 阿强, 强子, 大强子, 强强; apart those that are words of the language, which somebody must be called."""
+    """小王, 老李, 阿强, 强子, 强强; apart those that are words, which somebody must be called."""
     sure: list[str] = []
     called: list[str] = []
     for root in dict.fromkeys((surname, *given)):

@@ -1,5 +1,5 @@
-"""Names in Latin letters: all ways to write a known name in pinyin or in its own letters, looked up among the words of
-a text, and whether Latin words could be a Chinese name at all. Knows no person."""
+"""Names in Latin letters: all ways to write a known name in pinyin or in its own letters, looked up
+among the words of a text, and whether Latin words could be a Chinese name at all. Knows no person."""
 
 from __future__ import annotations
 
@@ -151,5 +151,6 @@ def is_chinese_name(parts: Sequence[str]) -> bool:
     if len(parts) != 2 or not all(_CASED.fullmatch(part) for part in parts):
         return False
     return any(
-        is_surname(surname) and 1 <= syllables_in(given) <= 3 for surname, given in (parts, (parts[1], parts[0]))
+        is_surname(surname) and 1 <= syllables_in(given) <= 3
+        for surname, given in (parts, (parts[1], parts[0]))
     )

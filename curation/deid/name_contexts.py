@@ -1,5 +1,6 @@
-"""Names by what stands around them, when titles, kinship and labels do not tell: words that name somebody (经办, 司机,
-户名), what only people do (…撤回了一条消息, …收), lines of a chat, English notes, lists. Shapes are judged elsewhere."""
+"""Names by what stands around them, when titles, kinship and labels do not tell: words that name
+somebody (经办, 司机, 户名), what only people do (…撤回了一条消息, …收), lines of a chat, English notes,
+lists. Shapes are judged elsewhere."""
 
 from __future__ import annotations
 
@@ -11,45 +12,57 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid.latin_names import is_surname, syllables_in
 from curation.deid.lexicon import any_of, words
-from curation.deid.name_evidence import GRAMMAR, is_word, ordinary, stands_as_name
-from curation.deid.name_shapes import DOTTED, LATIN, SPACED, is_latin_name, masked, spaced_end, transliterated
+from curation.deid.name_ends import NICK, is_nick, name_end
+from curation.deid.name_evidence import GRAMMAR, ordinary
+from curation.deid.name_shapes import DOTTED
 from curation.deid.name_words import (
-    ALL_SURNAMES, COMPOUND, GIVEN, HAN, HAN_RUN, NOT_GIVEN, STRONG, SURNAMES, is_allowed, kinship_words,
+    ALL_SURNAMES,
+    COMPOUND,
+    GIVEN,
+    HAN,
+    HAN_RUN,
+    STRONG,
+    SURNAMES,
+    is_allowed,
 )
 from curation.deid.types import Span
-from curation.deid.views import CJK
 
 _GAP = re.compile(r"[ ]{0,2}[:：|]?[ ]{0,2}[“\"「（(【@]?")
-_EDGE = re.compile(rf"[^{CJK}]|$")
-_BEHIND = re.compile(
-    rf"[^{CJK}]|$|签|陪|送|收|住|等|均|在场|代|转|另|说|称|诉|反映|表示|提醒|保管|会诊|教授|主任|医|护士|技师|律师|师傅|先生|女士|就|发生|已|拒|体健|撤回|"
-    rf"姐|哥|阿姨|叔叔|大爷|大妈|一夜|核实|核对|操作|注射|因|于|与|和|及|为|的|女|男|任|系|持|参|到|来|指|协助|摔|自愿|共同|"
-    rf"{any_of('kinship.txt')}"
-)
-_NICK = re.compile(
-    rf"(?:大{HAN}子|[小老阿](?P<root>{any_of('surnames_compound.txt')}|{HAN})|(?P<rooted>{HAN})[仔儿子]|(?P<twin>{HAN})(?P=twin))"
-)
-_ALONE_BEHIND = re.compile(rf"[，。,.;；、)）”\"\s]|$|姐|哥|叔叔|阿姨|大爷|大妈|爷爷|奶奶|师傅|先生|女士|老师|医生|大夫|主任|护士")
 _LATIN_WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*\.?(?:,?[ ][A-Z][A-Za-z'’]*\.?){0,2}")
 _LIST = re.compile(r"[ ]?(?:[、/／和及与]|—{1,2})[ ]?")
 _ENGLISH = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.?|\b(?:[Pp]t|[Pp]atient|Name|Resident|Attending|Signed|[Ss]urgeon|[Ff]riend|Nurse|PCP Dr\.?)\b"
-    r"(?:[ ]?[:：])?|\b(?:[Rr]eviewed|[Dd]ictated|[Ss]igned|[Rr]eported|[Ww]ritten|[Cc]osigned|[Tt]ranscribed) by|\bcosigned|contact:)[ ]"
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.?|\b(?:[Pp]t|[Pp]atient|Name|Resident|Attending|Signed|"
+    r"[Ss]urgeon|[Ff]riend|Nurse|PCP Dr\.?)\b"
+    r"(?:[ ]?[:：])?|\b(?:[Rr]eviewed|[Dd]ictated|[Ss]igned|[Rr]eported|[Ww]ritten|[Cc]osigned|"
+    r"[Tt]ranscribed) by|\bcosigned|contact:)[ ]"
 )
 _ENGLISH_HINT = re.compile("[A-Za-z.:][ ]")
-_SURNAME_SAID = re.compile(rf"(?<![同本百一贵])姓(?P<v>{any_of('surnames_compound.txt')}|{HAN}|[A-Z][a-z]+)(?=[，。,;；、”\s)）]|$)")
-_SPEAKER = re.compile(r"(?:^|(?<=[\n 【]))(?P<v>[^\s:：@“”，。,]{2,16}?)(?=[ ]?[:：]|[ ][0-9一二三四五六七八九十两]{1,3}[:：点时]|家[人属]群|今天|说[^明话])", re.M)
-_DOES = re.compile(
-    r"撤回了|转了[0-9]|借了我|开的单子|执行的|今天值班|上大夜|一夜安好|家人群|家属群|的问诊|的样本|收(?=[，,。;；])|那边有床|"
-    r"[(（](?:身份证|手印|[男女][/，,）)]|音[)）])|/[男女]/|今天喝了|老师同一天|双人核对|持外籍|三位|来我院|另于|均在场"
+_SURNAME_SAID = re.compile(
+    rf"(?<![同本百一贵])姓(?P<v>{any_of('surnames_compound.txt')}|{HAN}|[A-Z][a-z]+)(?=[，。,;；、”\s)）]|$)"
 )
-_QUOTED = re.compile(r"(?:网友|邀请|昵称|名|叫|写着|是|的)“(?P<v>[^“”]{2,12})”|@(?P<w>[^\s@，。:：,]{2,12})(?=[ ]|[，。,]|$)")
+_SPEAKER = re.compile(
+    r"(?:^|(?<=[\n 【]))(?P<v>[^\s:：@“”，。,]{2,16}?)(?=[ ]?[:：]|"
+    r"[ ][0-9一二三四五六七八九十两]{1,3}[:：点时]|家[人属]群|今天|说[^明话])",
+    re.M,
+)
+_DOES = re.compile(
+    r"撤回了|转了[0-9]|借了我|开的单子|执行的|今天值班|上大夜|一夜安好|家人群|家属群|的问诊|的样本|收"
+    r"(?=[，,。;；])|那边有床|"
+    r"[(（](?:身份证|手印|[男女][/，,）)]|音[)）])|/[男女]/|今天喝了|老师同一天|双人核对|持外籍|三位|"
+    r"来我院|另于|均在场"
+)
+_QUOTED = re.compile(
+    r"(?:网友|邀请|昵称|名|叫|写着|是|的)“(?P<v>[^“”]{2,12})”|@(?P<w>[^\s@，。:：,]{2,12})(?=[ ]|[，。,]|$)"
+)
 _FIELD_MARK = re.compile(r"[ ]?[:|][ ]{0,3}")
 _PERSON_LABEL = re.compile(
-    rf"(?:{HAN}{{1,5}}[人员者师士生长手]|{HAN}{{0,4}}护士|姓[ ]{{1,4}}名|主刀|[一二]助|麻醉|器械|巡回|取材|洗手|[Pp]t|Name)$"
+    rf"(?:{HAN}{{1,5}}[人员者师士生长手]|{HAN}{{0,4}}护士|姓[ ]{{1,4}}名|主刀|[一二]助|麻醉|器械|巡回|"
+    rf"取材|洗手|[Pp]t|Name)$"
 )
 _BED_BEFORE = frozenset("0123456789ABCDEF号一二三四五六七八九十")
-_SPEAKS = frozenset(["医生", "医师", "护士", "患者", "病人", "家属", "学生", "老师", "先生", "女士", "男生", "女生"])
+_SPEAKS = frozenset(
+    ["医生", "医师", "护士", "患者", "病人", "家属", "学生", "老师", "先生", "女士", "男生", "女生"]
+)
 _FIELD_END = re.compile(r"[ \t]*(?:$|\n|[，,。;；、/／|（(【\]]|[ ]{2})")
 
 
@@ -73,9 +86,9 @@ def find(text: str) -> Iterator[Span]:
             if match["v"] in ALL_SURNAMES or len(match["v"]) > 1:
                 yield Span(*match.span("v"), "NAME_OTHER", "context", 0.8)
     for match in _DOES.finditer(text):
-        start = _name_before(text, match.start())
-        if start is not None:
-            yield Span(start, match.start(), "NAME_OTHER", "context", 0.65)
+        begin = _name_before(text, match.start())
+        if begin is not None:
+            yield Span(begin, match.start(), "NAME_OTHER", "context", 0.65)
     if "“" in text or "@" in text:
         for match in _QUOTED.finditer(text):
             group = "v" if match["v"] else "w"
@@ -103,80 +116,14 @@ def _listed(text: str, at: int, *, marked: bool) -> Iterator[Span]:
         end = name_end(text, at, marked=True)
 
 
-def name_end(text: str, at: int, *, marked: bool) -> int | None:
-    """Where the name ends that begins here, if one does; `marked` when a colon or a quotation mark stands before."""
-    stop = min(len(text), at + 24)
-    sign = text[at : at + 1]
-    if not sign or sign in " \n，。":
-        return None
-    if sign.isascii():
-        match = LATIN.match(text, at) if sign.isupper() else None
-        sure = match and (is_latin_name(match) or (is_surname(match["a"]) and len(match["b"].rstrip(".")) == 1))
-        return match.end() if match and sure else None
-    dotted = DOTTED.match(text, at, stop)
-    if dotted:
-        return dotted.end()
-    spaced = SPACED.match(text, at, stop)
-    if spaced and (end := spaced_end(text, spaced, cued=True)):
-        return end
-    hidden = masked(text, at, stop)
-    if hidden:
-        return hidden
-    nick = _NICK.match(text, at, stop)
-    if nick and _is_nick(nick) and _BEHIND.match(text, nick.end()):
-        return nick.end()
-    if sign in ALL_SURNAMES or text[at : at + 2] in COMPOUND:
-        return _chinese_end(text, at, marked=marked)
-    foreign = transliterated(text, at, stop)
-    return foreign if foreign and _BEHIND.match(text, foreign) else None
-
-
-def _chinese_end(text: str, at: int, *, marked: bool) -> int | None:
-    surname = 2 if text[at : at + 2] in COMPOUND else 1
-    for length in (surname + 2, surname + 1, surname + 3):
-        word = text[at : at + length]
-        given = word[surname:]
-        if len(word) < length or not HAN_RUN.fullmatch(word) or is_allowed(word) or given in kinship_words():
-            continue
-        usual = all(sign in GIVEN for sign in given)
-        if not _BEHIND.match(text, at + length) or (length == surname + 3 and not usual):
-            continue
-        odd = sum(sign in NOT_GIVEN and sign not in GIVEN for sign in given)
-        edge = bool(_EDGE.match(text, at + length))
-        sure = surname == 2 or word[0] in STRONG
-        if sure and not odd and (usual or marked or edge) and (not ordinary(word) or (marked and edge)):
-            return at + length
-        if not sure and not odd and (stands_as_name(text, at, at + length) or (marked and edge and usual)):
-            return at + length
-    if marked and text[at] in STRONG and _ALONE_BEHIND.match(text, at + surname) and not is_word(text[at : at + 2]):
-        return at + surname
-    return None
-
-
-def _is_nick(match: re.Match[str], *, alone: bool = False) -> bool:
-    """小王, 阿强, 强仔, 强强: the root is a surname or a usual given name and the whole is no word."""
-    word = match[0]
-    root = match["root"] or match["rooted"] or match["twin"] or word[1]
-    if is_allowed(word) or word in kinship_words() or word in words("titles.txt") or ordinary(word):
-        return False
-    usual = len(root) == 2 or root in GIVEN or root in SURNAMES
-    return usual or (alone and root not in NOT_GIVEN and not is_word(word))
-
-
-def nickname(word: str) -> bool:
-    """Is this word as a whole a nickname?"""
-    match = _NICK.fullmatch(word)
-    return bool(match and _is_nick(match))
-
-
 def _whole(text: str, start: int, end: int, *, spoken: bool = False) -> bool:
     """Is this stretch as a whole a name?"""
     word = text[start:end].strip()
     if is_allowed(word) or (spoken and word in _SPEAKS):
         return False
-    nick = _NICK.fullmatch(word)
+    nick = NICK.fullmatch(word)
     if nick:
-        return _is_nick(nick, alone=spoken)
+        return is_nick(nick, alone=spoken)
     if DOTTED.fullmatch(word):
         return True
     if not HAN_RUN.fullmatch(word):
@@ -194,9 +141,9 @@ def _name_before(text: str, end: int) -> int | None:
         word = text[max(start, 0) : end]
         if start < 0 or not HAN_RUN.fullmatch(word) or is_allowed(word):
             continue
-        nick = _NICK.fullmatch(word)
+        nick = NICK.fullmatch(word)
         apart = start == 0 or not re.match(HAN, text[start - 1])
-        if nick and _is_nick(nick, alone=apart) and (apart or length == 3):
+        if nick and is_nick(nick, alone=apart) and (apart or length == 3):
             return start
         surname = 2 if word[:2] in COMPOUND and length > 2 else 1
         given = word[surname:]
@@ -204,7 +151,9 @@ def _name_before(text: str, end: int) -> int | None:
         if length == 4 and surname == 1 and not (apart and usual):
             continue
         strong = surname == 2 or word[0] in STRONG
-        if (strong and (usual or apart) or (apart and word[0] in ALL_SURNAMES and usual)) and not ordinary(word):
+        if ((strong and (usual or apart)) or (apart and word[0] in ALL_SURNAMES and usual)) and not ordinary(
+            word
+        ):
             return start
     return None
 
@@ -218,9 +167,14 @@ def _english(text: str) -> Iterator[Span]:
             first = latin[0].split(" ")[0].rstrip(",.")
             lower = first.islower()
             if (lower and syllables_in(first) >= 2 and len(first) > 4) or (
-                not lower and first[:1].isupper() and (len(first) > 1 or len(latin[0]) > 3) and _is_person(latin[0])
+                not lower
+                and first[:1].isupper()
+                and (len(first) > 1 or len(latin[0]) > 3)
+                and _is_person(latin[0])
             ):
-                yield Span(at, at + len(latin[0].split(" ")[0] if lower else latin[0]), "NAME_OTHER", "context", 0.7)
+                yield Span(
+                    at, at + len(latin[0].split(" ")[0] if lower else latin[0]), "NAME_OTHER", "context", 0.7
+                )
             continue
         end = name_end(text, at, marked=True)
         if end is None and text[at : at + 2] in COMPOUND:
@@ -248,7 +202,12 @@ def _field(text: str, at: int) -> Iterator[Span]:
         for length in (3, 2, 4):
             word = text[at : at + length]
             filled = HAN_RUN.fullmatch(word) and _FIELD_END.match(text, at + length)
-            if filled and len(word) == length and (word[0] in SURNAMES or word[:2] in COMPOUND) and not is_allowed(word):
+            if (
+                filled
+                and len(word) == length
+                and (word[0] in SURNAMES or word[:2] in COMPOUND)
+                and not is_allowed(word)
+            ):
                 end = at + length
                 break
     if end:

@@ -14,7 +14,8 @@ _TITLE = any_of("titles.txt")
 _SURNAMES = COMPOUND | ALL_SURNAMES
 _AFTER_MASK = rf"[^{CJK}]|$|的|要求|表示|撤回|主任|医|护|签|陪|女士|先生|在|因|于|称|诉|和|与|等"
 MASKED = re.compile(
-    rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某{{1,3}}|[*×○]{HAN}|{HAN}["
+    rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某{{1,3}}|"
+    rf"[*×○]{HAN}|{HAN}["
     rf"*×○]{{1,2}})(?:{HAN}(?={_AFTER_MASK}))?)"
 )
 _FOREIGN = re.compile(rf"[{CJK}]{{1,8}}(?:[·•][{CJK}]{{1,10}}){{1,3}}")

@@ -1,5 +1,6 @@
-"""Names in the fixed turns of a record: signatures at a line's end, one signing for another, the person who accompanied
-or confirmed, subjects with their sex or papers, rows of names. Even a name that is a word (江山, 周到) counts here."""
+"""Names in the fixed turns of a record: signatures at a line's end, one signing for another, the person
+who accompanied or confirmed, subjects with their sex or papers, rows of names. Even a name that is a
+word (江山, 周到) counts here."""
 
 from __future__ import annotations
 
@@ -7,43 +8,94 @@ import re
 from collections.abc import Iterator, Sequence
 
 from curation.deid.lexicon import any_of
-from curation.deid.name_contexts import name_end, nickname
+from curation.deid.name_ends import name_end, nickname
 from curation.deid.name_evidence import GRAMMAR, ordinary
-from curation.deid.name_words import ALL_SURNAMES, COMPOUND, GIVEN, HAN, NOT_GIVEN, STRONG, SURNAMES, is_allowed
+from curation.deid.name_words import (
+    ALL_SURNAMES,
+    COMPOUND,
+    GIVEN,
+    HAN,
+    NOT_GIVEN,
+    STRONG,
+    SURNAMES,
+    is_allowed,
+)
 from curation.deid.types import NAME_TYPES, Span
 
 _NAME = rf"{HAN}{{2,4}}"
-_SIGNED = re.compile(rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；,]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M)
-_DATED = re.compile(rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|[0-9]{{1,2}}[月/.\-])", re.M)
+_SIGNED = re.compile(
+    rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；,]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M
+)
+_DATED = re.compile(
+    rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|"
+    rf"[0-9]{{1,2}}[月/.\-])",
+    re.M,
+)
 _FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
 _ACTS = re.compile(
-    r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|表示理解|表示满意|同意行|送诊|撤回了|驾车|"
-    r"送至|送来我|送入我|双人核对|三位医师|两位民警|收(?=[，。,])|代收|等人同住|的号[，,]|两人|开的单子|另于|已用|患[“\"]|要求复印|体健"
+    r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|"
+    r"表示理解|表示满意|同意行|送诊|撤回了|驾车|"
+    r"送至|送来我|送入我|双人核对|三位医师|两位民警|收(?=[，。,])|代收|等人同住|的号[，,]|两人|"
+    r"开的单子|另于|已用|患[“\"]|要求复印|体健"
 )
 _STATED = re.compile(
-    r"[（(](?:身份证|男|女|手印|[0-9A-Z]|患者)|[，,][ ]?(?:男|女|[0-9]{1,3}(?:岁|周)|住院号|电话|手机|住(?!院)|因患|既往与|配型|[0-9]{1,2}[.月/])|女士|先生|"
+    r"[（(](?:身份证|男|女|手印|[0-9A-Z]|患者)|[，,][ ]?(?:男|女|[0-9]{1,3}(?:岁|周)|住院号|电话|手机|"
+    r"住(?!院)|因患|既往与|配型|[0-9]{1,2}[.月/])|女士|先生|"
     r"[ ]{1,4}(?:性别|男|女)"
 )
 _SUBJECT = re.compile(
-    rf"(?:患者|产妇|孕妇|病人|受者|供者|捐赠者|本人|家属|患儿|死者|伤者|受试者|{any_of('kinship.txt')})(?:姓名)?[:： |]{{0,3}}(?P<v>{HAN}{{2,4}})$"
+    rf"(?:患者|产妇|孕妇|病人|受者|供者|捐赠者|本人|家属|患儿|死者|伤者|受试者|{any_of('kinship.txt')})"
+    rf"(?:姓名)?[:： |]{{0,3}}(?P<v>{HAN}{{2,4}})$"
 )
 _SEXED = re.compile(r"[，,][ ]?[男女][，,][ ]?[0-9]{1,3}岁|/[男女]/[0-9]")
 _BEFORE_SEX = re.compile(rf"(?:^|[，,。：:\n ])(?P<v>{HAN}{{2,4}})$")
-_ALONE = re.compile(rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|护士长?)(?:[:：，。,]|都|说|您))", re.M)
+_ALONE = re.compile(
+    rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|"
+    rf"护士长?)(?:[:：，。,]|都|说|您))",
+    re.M,
+)
 _ADDRESSED = re.compile(
-    rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
+    rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?"
+    rf"(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
     r"(?=叔叔?|阿姨|姐|哥|大[爷妈姐哥娘]|奶奶|爷爷|师傅|先生|女士|某)"
 )
 _FORM = re.compile(
-    rf"(?:【(?:患者|姓名|病人|患者姓名)】[ ]?(?P<a>[^【】\n]{{2,12}}?)[ ]?(?=【)|姓[ ]{{0,4}}名[ ]?\|[ ]?(?P<b>[^|\n]{{2,16}}?)[ ]?(?=\|)|"
-    rf"患者姓名[ ]{{1,4}}(?P<c>{HAN}{{2,4}}|{HAN}[ ]{HAN}{{1,3}})(?=[ ]{{2}})|【(?P<d>{HAN}{{2,4}}|{HAN}[ ]{HAN}{{1,3}})家[属人]群】|"
-    rf"腕带信息[:：][ ]?(?P<e>[^/\n]{{2,12}}?)(?=/)|姓[ ]{{1,4}}名[ ]?[:：][ ]?(?P<f>{HAN}{{2,4}})(?=[ ]{{2}}|[ ]?\n|$|[，,。 ]))"
+    rf"(?:【(?:患者|姓名|病人|患者姓名)】[ ]?(?P<a>[^【】\n]{{2,12}}?)[ ]?(?=【)|"
+    rf"姓[ ]{{0,4}}名[ ]?\|[ ]?(?P<b>[^|\n]{{2,16}}?)[ ]?(?=\|)|"
+    rf"患者姓名[ ]{{1,4}}(?P<c>{HAN}{{2,4}}|{HAN}[ ]{HAN}{{1,3}})(?=[ ]{{2}})|【(?P<d>{HAN}{{2,4}}|"
+    rf"{HAN}[ ]{HAN}{{1,3}})家[属人]群】|"
+    rf"腕带信息[:：][ ]?(?P<e>[^/\n]{{2,12}}?)(?=/)|姓[ ]{{1,4}}名[ ]?[:：][ ]?(?P<f>{HAN}{{2,4}})"
+    rf"(?=[ ]{{2}}|[ ]?\n|$|[，,。 ]))"
 )
-_ROW = re.compile(rf"(?P<all>{HAN}{{2,5}}(?:、{HAN}{{2,5}})*[和与]{HAN}{{2,5}}?)(?=是同|都|均|一起|两人|三人|等)")
+_ROW = re.compile(
+    rf"(?P<all>{HAN}{{2,5}}(?:、{HAN}{{2,5}})*[和与]{HAN}{{2,5}}?)(?=是同|都|均|一起|两人|三人|等)"
+)
 _LIST = re.compile(r"[ ]?[、/／][ ]?")
 _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
 _ROW_HINT = re.compile("、[^，,。]{2,5}?[和与]")
-_NOBODY = frozenset("老年 高龄 病人 患者 患儿 成人 婴儿 查体 主诉 平素 时有 自述 家属 本人 父母 男性 女性 高热 安静".split())
+_NOBODY = frozenset(
+    [
+        "老年",
+        "高龄",
+        "病人",
+        "患者",
+        "患儿",
+        "成人",
+        "婴儿",
+        "查体",
+        "主诉",
+        "平素",
+        "时有",
+        "自述",
+        "家属",
+        "本人",
+        "父母",
+        "男性",
+        "女性",
+        "高热",
+        "安静",
+    ]
+)
 _EPONYM = re.compile(any_of("eponyms.txt"))
 _NOT_ALONE = frozenset("该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大")
 
@@ -88,7 +140,11 @@ def _subjects(text: str) -> Iterator[Span]:
             found.append(match)
     for match in found:
         word = match["v"]
-        if (word[0] in ALL_SURNAMES or word[:2] in COMPOUND) and word not in _NOBODY and not _EPONYM.match(word):
+        if (
+            (word[0] in ALL_SURNAMES or word[:2] in COMPOUND)
+            and word not in _NOBODY
+            and not _EPONYM.match(word)
+        ):
             yield Span(*match.span("v"), "NAME_PATIENT", "context", 0.65)
 
 
@@ -115,7 +171,11 @@ def _before(text: str, end: int) -> int | None:
         apart = start == 0 or bool(_EDGE.search(text, max(0, start - 4), start))
         surname = 2 if word[:2] in COMPOUND and length > 2 else 1
         given = word[surname:]
-        if not apart or (word[0] not in ALL_SURNAMES and surname == 1) or any(sign in "的了是在不" for sign in given):
+        if (
+            not apart
+            or (word[0] not in ALL_SURNAMES and surname == 1)
+            or any(sign in "的了是在不" for sign in given)
+        ):
             continue
         if length - surname == 3 and not all(sign in GIVEN for sign in given):
             continue
@@ -123,7 +183,10 @@ def _before(text: str, end: int) -> int | None:
     return None
 
 
-_EDGE = re.compile(rf"(?:[^{HAN[1:-1]}]|[由和与经]|已由|病人|患者|家属|护士|医师|医生|技师|民警|律师|同事|工友|{any_of('kinship.txt')})$")
+_EDGE = re.compile(
+    rf"(?:[^{HAN[1:-1]}]|[由和与经]|已由|病人|患者|家属|护士|医师|医生|技师|民警|律师|同事|工友|"
+    rf"{any_of('kinship.txt')})$"
+)
 
 
 def _row(match: re.Match[str]) -> Iterator[Span]:
@@ -152,7 +215,12 @@ def beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
                 for length in (3, 2):
                     word = text[more.end() : more.end() + length]
                     behind = text[more.end() + length : more.end() + length + 2]
-                    if word[:1] in ALL_SURNAMES and re.fullmatch(f"{HAN}{{{length}}}", word) and re.match(r"[、，。\s/／,]|参加|共同|均|双人|等", behind or " ") and not is_allowed(word):
+                    if (
+                        word[:1] in ALL_SURNAMES
+                        and re.fullmatch(f"{HAN}{{{length}}}", word)
+                        and re.match(r"[、，。\s/／,]|参加|共同|均|双人|等", behind or " ")
+                        and not is_allowed(word)
+                    ):
                         end = more.end() + length
                         break
             if end:

@@ -1,5 +1,6 @@
-"""Shapes that a name has wherever it stands: foreign and minority names with a dot, pinyin, names spaced apart, masked
-names. Each is told by its characters alone; what stands around is the business of `name_contexts`."""
+"""Shapes that a name has wherever it stands: foreign and minority names with a dot, pinyin, names
+spaced apart, masked names. Each is told by its characters alone; what stands around is the business of
+`name_contexts`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,14 @@ from curation.deid.latin_names import is_chinese_name, is_surname, syllables_in
 from curation.deid.lexicon import any_of, words
 from curation.deid.name_fields import MASKED
 from curation.deid.name_words import (
-    AMBIGUOUS, COMPOUND, GIVEN, HAN, NOT_GIVEN, STRONG, SURNAMES, is_allowed,
+    AMBIGUOUS,
+    COMPOUND,
+    GIVEN,
+    HAN,
+    NOT_GIVEN,
+    STRONG,
+    SURNAMES,
+    is_allowed,
 )
 from curation.deid.types import Span
 
@@ -22,21 +30,26 @@ _FAMILY = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES - set
 SPACED = re.compile(rf"(?P<v>{_FAMILY}[ ]{{1,3}}(?P<given>{HAN}{{1,3}}))")
 _GIVEN_SPACED = re.compile(rf"(?P<v>{_FAMILY}{HAN}[ ]{HAN})(?!{HAN})")
 LATIN = re.compile(
-    r"(?<![A-Za-z/._\-])(?P<v>(?P<a>[A-Z][A-Za-z'’]*\.?)(?:,[ ]?|[ ]|-)(?P<b>[A-Z][A-Za-z'’]*\.?))(?![A-Za-z@/_0-9])"
+    r"(?<![A-Za-z/._\-])(?P<v>(?P<a>[A-Z][A-Za-z'’]*\.?)(?:,[ ]?|[ ]|-)(?P<b>[A-Z][A-Za-z'’]*\.?))"
+    r"(?![A-Za-z@/_0-9])"
 )
 _SPACE_RIGHT = re.compile(
-    rf"[^{HAN[1:-1]}]|$|签|医|护|主任|教授|技师|药师|老师|先生|女士|三位|两位|等|住|反映|代|陪|送|诉|因|于|之|为|的|"
+    rf"[^{HAN[1:-1]}]|$|签|医|护|主任|教授|技师|药师|老师|先生|女士|三位|两位|等|住|反映|代|陪|送|诉|"
+    rf"因|于|之|为|的|"
     r"手术|查房|收|说|提醒|报告|操作|联合|执行|任|均|家|母|父|患|居|另|核实|副|撤回|体健|发生|已|拒|就"
 )
 _SPACE_LEFT = re.compile(
-    rf"(?:^|[^{HAN[1:-1]}]|[和与由请经的叫名给代替找及为是者人员师士生长任属床班查科医]|" + any_of("kinship.txt") + ")$"
+    rf"(?:^|[^{HAN[1:-1]}]|[和与由请经的叫名给代替找及为是者人员师士生长任属床班查科医]|"
+    + any_of("kinship.txt")
+    + ")$"
 )
 _TITLE = re.compile(any_of("titles.txt"))
 _NO_FIRST = frozenset(["He", "She", "An", "Can", "Men", "Long", "Sun", "Gang", "Bin", "Tang", "Yang", "Lung"])
 
 
 _CALLED = re.compile(
-    r"(?<![A-Za-z])(?P<v>[A-Z][a-z'’]{1,15}|[A-Z]['’][A-Z][a-z]{1,14})(?=女士|先生|小姐|姐|哥|大[爷妈姐哥]|奶奶|爷爷|叔叔|阿姨|医生|主任|教授|[厂校]长|经理|护士|老师)"
+    r"(?<![A-Za-z])(?P<v>[A-Z][a-z'’]{1,15}|[A-Z]['’][A-Z][a-z]{1,14})(?=女士|先生|小姐|姐|哥|"
+    r"大[爷妈姐哥]|奶奶|爷爷|叔叔|阿姨|医生|主任|教授|[厂校]长|经理|护士|老师)"
 )
 _LETTER = re.compile("[A-Za-z]{2}")
 _LOWER = re.compile(r"(?<![A-Za-z0-9@._/:\-])(?P<v>[a-z]{8,20})(?![A-Za-z0-9@._/\-])")
@@ -66,7 +79,9 @@ def find(text: str) -> Iterator[Span]:
 
 def _lower(word: str) -> bool:
     """A whole name in small letters without a space: a surname and two syllables."""
-    return syllables_in(word) == 3 and any(is_surname(word[:cut]) and syllables_in(word[cut:]) == 2 for cut in range(2, 6))
+    return syllables_in(word) == 3 and any(
+        is_surname(word[:cut]) and syllables_in(word[cut:]) == 2 for cut in range(2, 6)
+    )
 
 
 def spaced_end(text: str, match: re.Match[str], *, cued: bool = False) -> int | None:
@@ -91,7 +106,7 @@ def spaced_end(text: str, match: re.Match[str], *, cued: bool = False) -> int | 
 
 
 def is_latin_name(match: re.Match[str]) -> bool:
-    """Are two Latin words a Chinese name in pinyin, with an initial perhaps, or begin they with a first name?"""
+    """Are two Latin words pinyin, with an initial perhaps, or do they begin with a first name?"""
     parts = [match["a"].rstrip("."), match["b"].rstrip(".")]
     if parts[0] in words("first_names.txt") and len(parts[1]) > 2:
         return True
@@ -111,7 +126,11 @@ def transliterated(text: str, start: int, stop: int) -> int | None:
     if match is None:
         return None
     telling = sum(sign in _TELLING for sign in match[0])
-    return match.end() if telling >= 2 or (telling and len(match[0]) <= 4 and match[0][0] not in STRONG) else None
+    return (
+        match.end()
+        if telling >= 2 or (telling and len(match[0]) <= 4 and match[0][0] not in STRONG)
+        else None
+    )
 
 
 def masked(text: str, start: int, stop: int) -> int | None:

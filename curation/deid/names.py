@@ -104,7 +104,9 @@ def find(text: str) -> Iterator[Span]:
             yield from _after_cue(text, word, end, staff=role == "title")
     for match in MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
         first, second = match["name"][0], match["name"][1:2]
-        if not (second in "某Xx" and (first in AMBIGUOUS - SURNAMES or first in GRAMMAR or first in _NEVER_MASKED)):
+        if not (
+            second in "某Xx" and (first in AMBIGUOUS - SURNAMES or first in GRAMMAR or first in _NEVER_MASKED)
+        ):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
     for pattern, kind, score, hints in (
         (_STATED, "NAME_OTHER", 0.85, _STATED_HINTS),
@@ -145,7 +147,13 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
     for length in (4, 3, 2):
         begin = stop - length
         word = text[max(begin, 0) : stop]
-        if length == 4 and begin >= 0 and word[0] in STRONG and _apart(text, begin) and _three_usual(word[1:]):
+        if (
+            length == 4
+            and begin >= 0
+            and word[0] in STRONG
+            and _apart(text, begin)
+            and _three_usual(word[1:])
+        ):
             yield Span(begin, stop, kind, "lexicon", 0.7)
             return
         if begin >= 0 and (length < 4 or word[:2] in COMPOUND) and plausible(word, cue=True):
@@ -170,7 +178,11 @@ def _surname_alone(text: str, at: int) -> bool:
     """Can the sign at `at` be a surname in front of a title? Not 谢谢医生, 那医生."""
     sign = text[at]
     if sign in "常万任曾高水安成于时" and re.match(r"主任|医生|护士|教授|大夫", text[at + 1 : at + 3]):
-        return at == 0 or bool(re.match(rf"[^{CJK}]", text[at - 1])) or (sign not in "于时" and bool(_SAID_BEFORE.search(text, 0, at)))
+        return (
+            at == 0
+            or bool(re.match(rf"[^{CJK}]", text[at - 1]))
+            or (sign not in "于时" and bool(_SAID_BEFORE.search(text, 0, at)))
+        )
     if sign in GRAMMAR or sign in _NEVER_ALONE or text[max(at - 1, 0) : at] == sign:
         return False
     return sign in STRONG or (sign in SURNAMES and _apart(text, at))

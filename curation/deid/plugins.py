@@ -1,5 +1,6 @@
-"""Layer 6: further finders that an installation registers by configuration, such as a CRF or a local transformer. Each is
-a callable from text to spans. What a plug-in returns is checked and clipped, a plug-in that fails stops the detection."""
+"""Layer 6: further finders that an installation registers by configuration, such as a CRF or a local
+transformer. Each is a callable from text to spans. What a plug-in returns is checked and clipped, a
+plug-in that fails stops the detection."""
 
 from __future__ import annotations
 
@@ -46,11 +47,13 @@ def _load(path: str) -> Finder:
 
 
 def find(text: str) -> Iterator[Span]:
-    """What the registered finders find in a text as it was given, clipped to the text and named as plug-in."""
+    """What the registered finders find in a text as given, clipped to it and named as plug-in."""
     for name, finder in _registered.items():
         for span in finder(text):
             if span.type not in IDENTIFIER_TYPES:
                 raise ValueError(f"plug-in {name} names an unknown type: {span.type}")
             start, end = max(0, span.start), min(span.end, len(text))
             if start < end:
-                yield replace(span, start=start, end=end, layer=f"plugin:{name}", score=min(max(span.score, 0.0), 1.0))
+                yield replace(
+                    span, start=start, end=end, layer=f"plugin:{name}", score=min(max(span.score, 0.0), 1.0)
+                )

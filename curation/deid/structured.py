@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from curation.deid.checksums import luhn_is_valid, resident_id_is_valid
 from curation.deid.types import Span
 from curation.deid.views import CJK, signs_of
 
 SEP = r"[ \t\-‐-―.·_/]{0,2}"
 _PLATE_PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,6 @@ class Rule:
     needs: tuple[str, ...] = ()
     digits: int = 0
     signs: frozenset[str] = frozenset()
-
-
-def resident_id_is_valid(number: str) -> bool:
-    """True if the check character of an 18-character resident ID number is right."""
-    if not re.fullmatch(r"[0-9]{17}[0-9Xx]", number):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == number[-1].upper()
-
-
-def luhn_is_valid(number: str) -> bool:
-    """True if a card number passes the Luhn check."""
-    total = 0
-    for place, digit in enumerate(reversed(number)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
 
 
 def _grouped_plausibly(text: str) -> bool:
@@ -170,7 +153,8 @@ RULES: tuple[Rule, ...] = (
     _long(
         6,
         "ID_TRAVEL",
-        r"(?<![0-9A-Za-z准监备])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))(?![0-9A-Za"
+        r"(?<![0-9A-Za-z准监备])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))"
+        r"(?![0-9A-Za"
         r"-z])(?<!准字.{9})(?<!监字.{9})",
         _always(0.55),
     ),
@@ -181,22 +165,30 @@ RULES: tuple[Rule, ...] = (
         _always(0.95),
         ":// www.",
     ),
-    _rule("NET", r"(?<![0-9.])(?P<v>(?P<ip>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{2,5})?)(?![0-9.])", _octets, "."),
     _rule(
         "NET",
-        r"(?<![0-9A-Za-z])(?P<v>(?=[0-9A-Fa-f:]{0,36}::)[0-9A-Fa-f]{1,4}(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?![0-9A-Za-z:])",
+        r"(?<![0-9.])(?P<v>(?P<ip>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{2,5})?)(?![0-9.])",
+        _octets,
+        ".",
+    ),
+    _rule(
+        "NET",
+        r"(?<![0-9A-Za-z])(?P<v>(?=[0-9A-Fa-f:]{0,36}::)[0-9A-Fa-f]{1,4}"
+        r"(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?![0-9A-Za-z:])",
         _always(0.85),
         "::",
     ),
     _rule(
         "NET",
-        r"(?<![A-Za-z0-9@.\-])(?P<v>(?:[a-z0-9\-]{2,30}\.){1,3}(?:cn|com|net|org|me|cc|io|ly|top|vip|info)/[\w\-./?=&%#]{1,80})",
+        r"(?<![A-Za-z0-9@.\-])(?P<v>(?:[a-z0-9\-]{2,30}\.){1,3}(?:cn|com|net|org|me|cc|io|ly|top|vip|"
+        r"info)/[\w\-./?=&%#]{1,80})",
         _always(0.85),
         ".cn/ .com/ .net/ .org/ .me/ .cc/ .io/ .ly/ .top/ .vip/ .info/",
     ),
     _rule(
         "NET",
-        r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:\-])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])",
+        r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:\-])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})"
+        r"(?![0-9A-Za-z])",
         _always(0.85),
         ": -",
     ),
@@ -216,7 +208,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "BED",
-        rf"(?P<v>(?:{_WARD}|(?<![{CJK}]))(?:加[一二三四五六七八九十]{{1,3}}|[二三四五六七八九]?十[一二三四五六七八九]?)号?床|"
+        rf"(?P<v>(?:{_WARD}|(?<![{CJK}]))(?:加[一二三四五六七八九十]{{1,3}}|"
+        rf"[二三四五六七八九]?十[一二三四五六七八九]?)号?床|"
         r"(?:加床|\+床)[0-9]{1,3}|(?:病?床号|床位)[:：]?[ ]?[+加][0-9]{1,3})(?!上(?!机)|[旁边位头日垫单被])",
         _always(0.75),
         "床",

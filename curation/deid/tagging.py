@@ -26,7 +26,8 @@ _GLUE = "诉嘱称"
 
 # What stands behind the name of a drug or a food that looks like a person's.
 _DRUG_AROUND = re.compile(
-    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平]|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|菌粉|糖浆|能治|螺杆"
+    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平]|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|"
+    r"菌粉|糖浆|能治|螺杆"
 )
 
 

@@ -17,7 +17,7 @@ _FOLD: dict[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0xFE6B: 0x40, 0x0D: 0x0A})
 _FOLD.update({0x1D7CE + step: 0x30 + step % 10 for step in range(50)})
 # Half a character, which no encoding takes, as the sign for what cannot be read.
-_FOLD.update({code: 0xFFFD for code in range(0xD800, 0xE000)})
+_FOLD.update(dict.fromkeys(range(55296, 57344), 65533))
 # Letters with the tones of pinyin.
 _TONED = ("aāáǎà", "eēéěè", "iīíǐì", "oōóǒò", "uūúǔù", "vǖǘǚǜü")
 _FOLD.update({ord(sign): ord(row[0]) for row in _TONED for sign in row[1:]})

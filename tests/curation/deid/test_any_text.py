@@ -10,13 +10,28 @@ SIGNS = st.one_of(
     st.characters(min_codepoint=0x20000, max_codepoint=0x3134F),
     st.characters(min_codepoint=0xE000, max_codepoint=0xF8FF),
     st.characters(min_codepoint=0x1F300, max_codepoint=0x1FAFF),
-    st.sampled_from("\r\n\t\0\u200b\u200d\ufeff　 ：:，（）|/【】“”@*×·•〇0123456789xXzZ王李张小老阿床号月点年省院路某姓"),
+    st.sampled_from(
+        "\r\n\t\0\u200b\u200d\ufeff　 ：:，（）|/【】“”@*×·•〇0123456789xXzZ王李张小老阿床号月点年省院路某姓"
+    ),
 )
 PIECES = st.sampled_from(
-    ["姓名：张 三", "患者李某某，男", "小明说", "12-07见", "138·····1234", "Dr. Zhang, San", "8-2-386", "省医", "5点半", "加我V ab_1234"]
+    [
+        "姓名：张 三",
+        "患者李某某，男",
+        "小明说",
+        "12-07见",
+        "138·····1234",
+        "Dr. Zhang, San",
+        "8-2-386",
+        "省医",
+        "5点半",
+        "加我V ab_1234",
+    ]
 )
 TEXTS = st.lists(st.one_of(st.text(SIGNS, max_size=12), PIECES), max_size=12).map("".join)
-KNOWN = KnownIdentifiers(patient_name="张三", relatives=("Olga Kim", "阿依·古丽"), phone="13800138000", staff=("欧阳娜娜",))
+KNOWN = KnownIdentifiers(
+    patient_name="张三", relatives=("Olga Kim", "阿依·古丽"), phone="13800138000", staff=("欧阳娜娜",)
+)
 KEY = Surrogates(b"key", "patient")
 
 

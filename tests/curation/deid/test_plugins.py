@@ -4,7 +4,17 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from curation.deid import DETECTOR_VERSION, KnownIdentifiers, Policy, Span, configure, detect, register, strong, unregister
+from curation.deid import (
+    DETECTOR_VERSION,
+    KnownIdentifiers,
+    Policy,
+    Span,
+    configure,
+    detect,
+    register,
+    strong,
+    unregister,
+)
 
 TEXT = "患者自述阿福来访。"
 
