@@ -6,7 +6,9 @@ from curation.deid.detection import detect
 from curation.deid.figures import measure
 from curation.deid.gate import Hit, reverse_search, scan
 from curation.deid.known import KnownIdentifiers
+from curation.deid.plugins import Finder, configure, register, unregister
 from curation.deid.rewriting import Rewritten, Segment, Surrogates, rewrite
+from curation.deid.strength import strong
 from curation.deid.types import (
     DEFAULT_POLICY,
     DETECTOR_VERSION,
@@ -22,6 +24,7 @@ __all__ = [
     "DETECTOR_VERSION",
     "DIRECT_TYPES",
     "IDENTIFIER_TYPES",
+    "Finder",
     "Hit",
     "IdentifierType",
     "KnownIdentifiers",
@@ -30,9 +33,13 @@ __all__ = [
     "Segment",
     "Span",
     "Surrogates",
+    "configure",
     "detect",
     "measure",
+    "register",
     "reverse_search",
     "rewrite",
     "scan",
+    "strong",
+    "unregister",
 ]

@@ -5,31 +5,64 @@ same text."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from curation.deid import (
     accounts,
+    announced,
     codes,
     coordinates,
     dates,
     digits,
     institutions,
+    known_names,
     labels,
+    name_contexts,
+    name_lines,
+    name_shapes,
     names,
     places,
+    plugins,
+    short_dates,
+    short_places,
     structured,
     tagging,
+    teams,
 )
 from curation.deid import known as known_identifiers
 from curation.deid.known import KnownIdentifiers
 from curation.deid.name_evidence import ordinary
 from curation.deid.name_words import ALLOWED
 from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
-from curation.deid.views import folded
+from curation.deid.views import folded, squeezed
 
 _NOBODY = KnownIdentifiers()
 _REPEATED = NAME_TYPES | frozenset(code for code, kind in IDENTIFIER_TYPES.items() if kind.direct)
+_STATED = frozenset(["NAME_PATIENT", "NAME_RELATIVE", "NAME_STAFF"])
+_FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]{1,9}|[A-Z][a-z]+[ ][A-Z][a-z]+")
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
+
+
+# Each layer reads the folded text; tagger and plug-ins are apart: a policy or an installation decides.
+_LAYERS: tuple[Callable[[str], Iterable[Span]], ...] = (
+    structured.find,
+    dates.find,
+    short_dates.find,
+    announced.find,
+    teams.find,
+    labels.find,
+    codes.find,
+    accounts.find,
+    coordinates.find,
+    digits.find,
+    names.find,
+    name_shapes.find,
+    name_contexts.find,
+    name_lines.find,
+    places.find,
+    institutions.find,
+    short_places.find,
+)
 
 
 def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifiers = _NOBODY) -> list[Span]:
@@ -38,28 +71,46 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         return []
     view = folded(text)
     plain = view.text
-    found: list[Span] = []
-    if known:
-        found += known_identifiers.find(plain, known)
-    found += structured.find(plain)
-    found += dates.find(plain)
-    found += labels.find(plain)
-    found += codes.find(plain)
-    found += accounts.find(plain)
-    found += coordinates.find(plain)
-    found += digits.find(plain)
-    found += names.find(plain)
-    found += places.find(plain)
-    found += institutions.find(plain)
+    found: list[Span] = list(known_identifiers.find(plain, known)) if known else []
+    for layer in _LAYERS:
+        found += layer(plain)
     if policy.tagger:
         found += tagging.find(plain)
-    spans = fuse(span for span in found if span.type not in policy.ignored and span.start < span.end)
-    repeated = _repeat(plain, spans)
-    if repeated:
-        spans = fuse([*spans, *repeated])
-    if len(view.cuts) == 1:
-        return spans
-    return [Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans]
+    spans = _spread(plain, fuse(span for span in found if span.start < span.end))
+    spans = [span for span in spans if span.type not in policy.ignored]
+    if len(view.cuts) > 1:
+        spans = [
+            Span(*view.source(span.start, span.end), span.type, span.layer, span.score) for span in spans
+        ]
+    plugged = [span for span in plugins.find(text) if span.type not in policy.ignored]
+    return fuse([*spans, *plugged]) if plugged else spans
+
+
+def _spread(text: str, spans: list[Span]) -> list[Span]:
+    """With the names beside a sure one, all forms of the names that fields state, and all repetitions."""
+    beside = list(name_lines.beside(text, spans))
+    if beside:
+        spans = fuse([*spans, *beside])
+    people = _told(text, spans)
+    if people:
+        told = known_names.find(text, squeezed(text), people)
+        spans = fuse([*spans, *(Span(s.start, s.end, s.type, "propagation", s.score * 0.9) for s in told)])
+    repeated = _repeat(text, spans)
+    return fuse([*spans, *repeated]) if repeated else spans
+
+
+def _told(text: str, spans: list[Span]) -> list[tuple[str, str]]:
+    """Names that a field states: they are then sought in all their forms as if known at import."""
+    return list(
+        {
+            text[span.start : span.end]: (text[span.start : span.end], span.type)
+            for span in spans
+            if span.type in _STATED
+            and span.layer == "label"
+            and span.score >= 0.9
+            and _FULL_NAME.fullmatch(text, span.start, span.end)
+        }.values()
+    )
 
 
 def fuse(found: Iterable[Span]) -> list[Span]:

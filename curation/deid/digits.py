@@ -26,11 +26,13 @@ _UNIT_AFTER = re.compile(
     r"[kKMm]?[IU]{1,2}\b|[uU](?![a-z])|iu|单位|元|块|人|例|次|步|株|卡|个|名|只|支|片|粒|kcal|kJ|"
     r"copies|拷贝|mg|ug|μg|µg|ng|pg|fg|kg|g|ml|mL|ML|l|L|dl|μl|ul|mm|cm|m(?![a-z])|mol|mmol|μmol|umol|nmol|"
     r"pmol|Pa|kPa|Hz|bp|kb|cpm|RLU|S/CO|COI|/|℃|%|‰|°|天|日|小时|分|秒|年|岁|周|月|米|克|毫|微|度|转|r/|"
-    r"rpm|倍|毫升|毫克|cells|CFU|cfu|AU|BAU|mAs|cGy|Gy|HU|ms|级|首|篇|味|型|处|份|件|头|户|家|项|条|本|部|页|字|千焦|千卡|大卡|秒|公里|平|吨|斤))"
+    r"rpm|倍|毫升|毫克|cells|CFU|cfu|AU|BAU|mAs|cGy|Gy|HU|ms|级|首|篇|味|型|处|份|件|头|户|家|项|条|"
+    r"本|部|页|字|千焦|千卡|大卡|秒|公里|平|吨|斤))"
 )
 _ANALYTE_BEFORE = re.compile(
     r"(?:BNP|CA ?(?:125|199|19-9|153|15-3|724|72-4|242|50)|AFP|CEA|PSA|HCG|hCG|CK|CK-?MB|LDH|ALT|AST|GGT|"
-    r"γ-GT|ALP|IgE|PLT|WBC|RBC|DNA|RNA|SF|铁蛋白|酶|激素|计数|载量|滴度|肽|蛋白|血小板|白细胞|定量|抗体|病毒量|病毒含量|含量|"
+    r"γ-GT|ALP|IgE|PLT|WBC|RBC|DNA|RNA|SF|铁蛋白|酶|激素|计数|载量|滴度|肽|蛋白|血小板|白细胞|定量|"
+    r"抗体|病毒量|病毒含量|含量|"
     r"抗原|[DdＤ]-?二聚体|PCT|IL-?[0-9]+|E2|TSH|MYO|LP|流速|剂量|费用|金额|花了|花费|步数|约|共|近|达|至|"
     r"大于|小于|超过|[<>≤≥=＜＞≈])(?:\([^)]{0,10}\))?[ ]?(?:[:：=]|为|是|约|值)?[ ]?[<>≤≥]?[ ]?$"
 )
@@ -50,7 +52,8 @@ _STANDARD_AFTER = re.compile(r"[)）]?[ ]?[)）]?》|[)）]?[ ]?(?:标准|规定
 _ROUND = re.compile(r"[1-9][0-9]?0{4,}|[1-9][0-9]{0,2}000")
 _TEETH_BEFORE = re.compile(r"(?:上颌|下颌|上下颌|牙|左上|右上|左下|右下|缺失)[:：]?$")
 _COMPOUND = re.compile(
-    r"(?:NSC|BAY|SCH|ICI|RU|AZD|LY|MK|TAK|GW|SB|WIN|PD|U)-?[0-9]{4,6}|C[0-9]{1,3}H[0-9]{1,3}[A-Z0-9]*|E[0-9]{3,4}[a-z]?"
+    r"(?:NSC|BAY|SCH|ICI|RU|AZD|LY|MK|TAK|GW|SB|WIN|PD|U)-?[0-9]{4,6}|C[0-9]{1,3}H[0-9]{1,3}[A-Z0-9]*|"
+    r"E[0-9]{3,4}[a-z]?"
 )
 _DATE_LIKE = re.compile(
     r"(?:(?:19|20)[0-9]{2})(?:[\-/](?:0?[1-9]|1[0-2])(?:[\-/](?:0?[1-9]|[12][0-9]|3[01]))?|(?:0[1-9]|"

@@ -18,7 +18,7 @@ from curation.deid import (
     structured,
 )
 from curation.deid.detection import fuse
-from curation.deid.known import occurrences
+from curation.deid.known_names import occurrences
 from curation.deid.public_dates import is_public
 from curation.deid.types import Span
 from curation.deid.views import folded, squeezed

@@ -1,6 +1,6 @@
-"""Identifiers known at import (names, phone, ID, record numbers, address, hospital, staff) and the search
-for them in all their forms: exact, spaced, 姓+某 or a form of address, masked, last four. Never guesses
-a name."""
+"""Identifiers known at import (names, phone, ID, record numbers, address, hospital, staff) and the
+search for them in all their forms; numbers whole or by their last four. The forms of names are in
+`known_names`. Never guesses a name."""
 
 from __future__ import annotations
 
@@ -8,43 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from curation.deid.name_evidence import ordinary
-from curation.deid.name_words import ALLOWED, COMPOUND
+from curation.deid import known_names
+from curation.deid.known_names import occurrences
 from curation.deid.types import Span
 from curation.deid.views import View, folded, squeezed
 
 _LISTS = ("relatives", "mrn", "staff")
 _FIELDS = ("patient_name", "relatives", "phone", "id_number", "mrn", "address", "hospital", "staff")
 _SPLIT = re.compile(r"[、,，;；|\n]+")
-_FORMS = (
-    "某某某",
-    "某某",
-    "某",
-    "先生",
-    "女士",
-    "小姐",
-    "太太",
-    "老师",
-    "同志",
-    "师傅",
-    "大爷",
-    "大妈",
-    "阿姨",
-    "奶奶",
-    "爷爷",
-    "老太",
-    "大叔",
-    "大姐",
-    "大哥",
-    "总",
-    "姓患者",
-)
-_CALLS = re.compile(
-    r"(?:叫|喊|名|小名|乳名|昵称|儿子|女儿|孙子|孙女|弟弟|妹妹|哥哥|姐姐|丈夫|妻子|老伴|阿)[是为:]?$"
-)
-_CALL_BEFORE = re.compile(r"(?:^|[^\w]|\s|和|与|跟|给|由|对)$")
-_CALL_AFTER = re.compile(r"$|[诉述称说讲表答要来今昨现因自于已的]|[,，。:：、;；!！?？\s]")
-_MASK = re.compile(r"[*×xX○〇＊]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -98,8 +69,7 @@ def _parts(value: object) -> Iterator[str]:
 def find(text: str, known: KnownIdentifiers) -> Iterator[Span]:
     """Every form of every known identifier in a folded text."""
     view = squeezed(text)
-    for name, kind in _people(known):
-        yield from _name(text, view, name, kind)
+    yield from known_names.find(text, view, list(_people(known)))
     for phone in _parts(known.phone):
         kind = (
             "PHONE_MOBILE"
@@ -121,71 +91,6 @@ def _people(known: KnownIdentifiers) -> Iterator[tuple[str, str]]:
     yield from ((name, "NAME_PATIENT") for name in _parts(known.patient_name))
     yield from ((name, "NAME_RELATIVE") for name in known.relatives)
     yield from ((name, "NAME_STAFF") for name in known.staff)
-
-
-def occurrences(view: View, needle: str) -> Iterator[tuple[int, int]]:
-    """Source ranges of every occurrence of a non-empty string in a view, overlapping ones too."""
-    at = view.text.find(needle)
-    while at >= 0:
-        yield view.source(at, at + len(needle))
-        at = view.text.find(needle, at + 1)
-
-
-def _name(text: str, view: View, raw: str, kind: str) -> Iterator[Span]:
-    name = squeezed(folded(raw).text).text
-    if len(name) < 2:
-        return
-    if name.isascii():
-        yield from (
-            Span(m.start(), m.end(), kind, "known", 1.0) for m in re.finditer(_latin(raw), text, re.I)
-        )
-        return
-    for start, end in occurrences(view, name):
-        yield Span(start, end, kind, "known", 1.0)
-    surname = name[:2] if name[:2] in COMPOUND and len(name) > 2 else name[0]
-    given = name[len(surname) :]
-    for form in _FORMS + (
-        ("主任", "医生", "医师", "大夫", "教授", "护士", "院长", "护士长") if kind == "NAME_STAFF" else ()
-    ):
-        for start, end in occurrences(view, surname + form):
-            yield Span(start, end, kind, "known", 0.95)
-    for prefix in "小老阿":
-        for start, end in occurrences(view, prefix + surname):
-            if prefix + surname not in ALLOWED:
-                yield Span(start, end, kind, "known", 0.6)
-    if len(given) >= 2:
-        everyday = ordinary(given)
-        for start, end in occurrences(view, given):
-            if not everyday or _is_called(text, start, end):
-                yield Span(start, end, kind, "known", 0.8)
-    yield from _masked_name(text, surname, given, kind)
-
-
-def _is_called(text: str, start: int, end: int) -> bool:
-    """Does a given name that is an everyday word (文明, 健康) stand here as somebody's name?"""
-    before, after = text[max(0, start - 4) : start], text[end : end + 2]
-    return bool(_CALL_BEFORE.search(before) and _CALL_AFTER.match(after)) or bool(_CALLS.search(before))
-
-
-def _latin(raw: str) -> str:
-    parts = re.findall(r"[A-Za-z]+", raw)
-    return r"(?<![A-Za-z])" + r"[\s,.\-']{0,3}".join(map(re.escape, parts)) + r"(?![A-Za-z])"
-
-
-def _masked_name(text: str, surname: str, given: str, kind: str) -> Iterator[Span]:
-    """张**, 张*丰, *三, 张XX."""
-    for match in _MASK.finditer(text):
-        start, end = match.span()
-        before = text[max(0, start - len(surname)) : start]
-        after = text[end : end + 1]
-        if before == surname:
-            yield Span(
-                start - len(surname), end + (1 if after and after == given[-1:] else 0), kind, "known", 0.95
-            )
-        elif after and after == given[-1:] and "*" in match[0]:
-            yield Span(start, end + 1, kind, "known", 0.8)
-        elif given and text[max(0, start - len(given)) : start] == given and match[0][0] == "*":
-            yield Span(start - len(given), end, kind, "known", 0.8)
 
 
 def _number(text: str, view: View, raw: str, kind: str) -> Iterator[Span]:

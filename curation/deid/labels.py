@@ -18,7 +18,8 @@ from curation.deid.views import CJK
 _NEEDS_COLON = words("labels_with_colon.txt")
 _STRICT = words("labels_strict.txt")
 _GAP = re.compile(
-    r"[ \t]*(?:[(（][^()（）\n]{0,10}[)）])?[ \t]*(?P<colon>[:：=﹕])?[ \t]*(?:[为是系][ \t:：]*)?[\"“'‘(\["
+    r"[ \t]*(?:[(（][^()（）\n]{0,10}[)）])?[ \t]*(?P<colon>[:：=﹕|]|】)?[ \t]*"
+    r"(?:[为是系][ \t:：]*)?[\"“'‘(\["
     r"【]?[ \t]*"
 )
 _CODE = re.compile(

@@ -26,6 +26,12 @@ def ordinary(word: str) -> bool:
     return is_allowed(word) or _tagged_ordinary(word)
 
 
+@lru_cache(maxsize=16384)
+def is_word(word: str) -> bool:
+    """Is this a word of the dictionary, of whatever kind?"""
+    return bool(rjieba.has_word(word))
+
+
 @lru_cache(maxsize=4096)
 def _tagged_ordinary(word: str) -> bool:
     tokens = rjieba.tag(word)

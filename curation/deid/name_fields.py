@@ -6,15 +6,17 @@ from __future__ import annotations
 import re
 
 from curation.deid.lexicon import any_of
-from curation.deid.name_words import ALL_SURNAMES, COMPOUND, HAN, HAN_RUN, SURNAMES, is_allowed
+from curation.deid.name_words import ALL_SURNAMES, COMPOUND, GIVEN, HAN, HAN_RUN, SURNAMES, is_allowed
 from curation.deid.views import CJK
 
 _COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
 _TITLE = any_of("titles.txt")
 _SURNAMES = COMPOUND | ALL_SURNAMES
+_AFTER_MASK = rf"[^{CJK}]|$|的|要求|表示|撤回|主任|医|护|签|陪|女士|先生|在|因|于|称|诉|和|与|等"
 MASKED = re.compile(
-    rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某某?|[*×○]{HAN}|{HAN}["
-    rf"*×○]{{1,2}})(?:{HAN}(?=[，。、 ]))?)"
+    rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某{{1,3}}|"
+    rf"[*×○]{HAN}|{HAN}["
+    rf"*×○]{{1,2}})(?:{HAN}(?={_AFTER_MASK}))?)"
 )
 _FOREIGN = re.compile(rf"[{CJK}]{{1,8}}(?:[·•][{CJK}]{{1,10}}){{1,3}}")
 _SPACED = re.compile(rf"{_COMMON}[ ]{{1,2}}{HAN}(?:[ ]{{0,2}}{HAN})?(?!{HAN})")
@@ -51,8 +53,9 @@ def length_of_name(text: str, start: int, stop: int, *, lenient: bool) -> int | 
     while end > start and not re.match(HAN, text[end - 1]):
         end -= 1
     # Names of four characters (阿依古丽) that fill the field.
-    if lenient and not cut and end == limit < stop and _ONE_MORE.match(text, end, stop):
-        end += 1
+    if not cut and end == limit < stop and _ONE_MORE.match(text, end, stop):
+        usual = all(sign in GIVEN for sign in text[start + surname : end + 1])
+        end += lenient or usual
     word = text[start:end]
     if len(word) < 2 or not HAN_RUN.fullmatch(word) or _NOBODY.match(word):
         return None

@@ -41,11 +41,9 @@ def plausible(word: str, *, cue: bool) -> bool:
     """Could this be a name? With a cue the given name may be rare, without one every character must be
     usual.
     """
-    if is_allowed(word):
-        return False
     surname = word[:2] if word[:2] in COMPOUND and len(word) > 2 else word[:1]
     given = word[len(surname) :]
-    if surname not in ALL_SURNAMES and surname not in COMPOUND:
+    if (surname not in ALL_SURNAMES and surname not in COMPOUND) or is_allowed(word):
         return False
     if not given:
         return surname in STRONG

@@ -35,9 +35,11 @@ _EDGE = rf"(?:^|(?<=[^{CJK}]))"
 _NOT_SUBJECT = re.compile("[患病儿者人例男女性岁诉史查期前后年月日的某童妇子称别龄]")
 _SUBJECTS = frozenset(["患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者", "病员", "受试者"])
 _NEVER_ALONE = frozenset("和向从同由经于让对因被时后当该本此其多大小新老安常成万能有过会行心水时曾任")
+_NEVER_MASKED = frozenset("有成都能过会安全对应后于和时常")
+_SAID_BEFORE = re.compile("(?:的|表示|称|群主|通知|您好|与|找|挂|院|科)$")
 _LEFT_EDGE = re.compile(
     rf"(?:[^{CJK}]|[由请经与和及向叫给对找让请致谢的副日为]|患者|病人|家属|我院|本院|本科|上级|科室|名叫|"
-    rf"感谢|报告|告知|通知|请示|汇报|医师|护士|[科室组队区])$"
+    rf"感谢|报告|告知|通知|请示|汇报|医师|护士|[科室组队区挂的示好]|结果[:：]|群主|随诊[,，])$"
 )
 
 _MASK_SIGN = re.compile("[*×○〇Xx某]")
@@ -101,7 +103,10 @@ def find(text: str) -> Iterator[Span]:
         if role != "civil" or word in kinship_words() or word in words("acquaintances.txt"):
             yield from _after_cue(text, word, end, staff=role == "title")
     for match in MASKED.finditer(text) if _MASK_SIGN.search(text) else ():
-        if not (match["name"][1:2] in "某Xx" and match["name"][0] in AMBIGUOUS):
+        first, second = match["name"][0], match["name"][1:2]
+        if not (
+            second in "某Xx" and (first in AMBIGUOUS - SURNAMES or first in GRAMMAR or first in _NEVER_MASKED)
+        ):
             yield Span(match.start("name"), match.end("name"), "NAME_OTHER", "lexicon", 0.75)
     for pattern, kind, score, hints in (
         (_STATED, "NAME_OTHER", 0.85, _STATED_HINTS),
@@ -142,6 +147,15 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
     for length in (4, 3, 2):
         begin = stop - length
         word = text[max(begin, 0) : stop]
+        if (
+            length == 4
+            and begin >= 0
+            and word[0] in STRONG
+            and _apart(text, begin)
+            and _three_usual(word[1:])
+        ):
+            yield Span(begin, stop, kind, "lexicon", 0.7)
+            return
         if begin >= 0 and (length < 4 or word[:2] in COMPOUND) and plausible(word, cue=True):
             if word[0] in GRAMMAR | AMBIGUOUS and not stands_as_name(text, begin, stop):
                 continue
@@ -155,9 +169,20 @@ def _before_title(text: str, start: int, end: int, *, staff: bool) -> Iterator[S
         yield Span(stop - 1, end, kind, "lexicon", 0.8 if text[stop - 1] in STRONG else 0.6)
 
 
+def _three_usual(given: str) -> bool:
+    """Is this a given name of three usual characters, which is rare?"""
+    return all(sign in GIVEN and sign not in NOT_GIVEN for sign in given)
+
+
 def _surname_alone(text: str, at: int) -> bool:
     """Can the sign at `at` be a surname in front of a title? Not 谢谢医生, 那医生."""
     sign = text[at]
+    if sign in "常万任曾高水安成于时" and re.match(r"主任|医生|护士|教授|大夫", text[at + 1 : at + 3]):
+        return (
+            at == 0
+            or bool(re.match(rf"[^{CJK}]", text[at - 1]))
+            or (sign not in "于时" and bool(_SAID_BEFORE.search(text, 0, at)))
+        )
     if sign in GRAMMAR or sign in _NEVER_ALONE or text[max(at - 1, 0) : at] == sign:
         return False
     return sign in STRONG or (sign in SURNAMES and _apart(text, at))

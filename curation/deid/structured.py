@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from curation.deid.checksums import luhn_is_valid, resident_id_is_valid
 from curation.deid.types import Span
-from curation.deid.views import CJK
+from curation.deid.views import CJK, signs_of
 
 SEP = r"[ \t\-‐-―.·_/]{0,2}"
 _PLATE_PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,7 @@ class Rule:
     score: Callable[[re.Match[str]], float | None]
     needs: tuple[str, ...] = ()
     digits: int = 0
-
-
-def resident_id_is_valid(number: str) -> bool:
-    """True if the check character of an 18-character resident ID number is right."""
-    if not re.fullmatch(r"[0-9]{17}[0-9Xx]", number):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == number[-1].upper()
-
-
-def luhn_is_valid(number: str) -> bool:
-    """True if a card number passes the Luhn check."""
-    total = 0
-    for place, digit in enumerate(reversed(number)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    signs: frozenset[str] = frozenset()
 
 
 def _grouped_plausibly(text: str) -> bool:
@@ -76,12 +60,13 @@ def _always(score: float) -> Callable[[re.Match[str]], float | None]:
 
 
 def _octets(match: re.Match[str]) -> float | None:
-    return 0.9 if all(int(part) < 256 for part in match["v"].split(".")) else None
+    return 0.9 if all(int(part) < 256 for part in match["ip"].split(".")) else None
 
 
 def _rule(kind: str, pattern: str, score: Callable[[re.Match[str]], float | None], needs: str = "") -> Rule:
     """A rule that is only tried if one of the words in `needs` stands in the text."""
-    return Rule(kind, re.compile(pattern), score, tuple(needs.split()))
+    words = tuple(needs.split())
+    return Rule(kind, re.compile(pattern), score, words, signs=frozenset(word[0] for word in words))
 
 
 def _long(digits: int, kind: str, pattern: str, score: Callable[[re.Match[str]], float | None]) -> Rule:
@@ -108,9 +93,16 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "EMAIL",
-        rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z]{{2,12}}){{1,3}})",
+        rf"(?P<v>[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,40}}"
+        rf"(?:{_DOT}[A-Za-z]{{2,12}}|\.[A-Za-z0-9\-]{{2,12}}){{1,3}})",
         _always(1.0),
         "@ [at] (at) (a) #",
+    ),
+    _rule(
+        "EMAIL",
+        r"(?P<v>[A-Za-z0-9._%+\-]{2,64} at [A-Za-z0-9\-]{2,20}(?:\.[A-Za-z0-9]{2,12}){1,3})(?![A-Za-z0-9])",
+        _always(0.85),
+        "at",
     ),
     _rule("EMAIL", r"(?P<v>[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9.\-]+)", _always(0.8), "@"),
     _long(
@@ -153,7 +145,7 @@ RULES: tuple[Rule, ...] = (
         5,
         "PHONE_LAND",
         r"(?<![0-9])(?P<v>(?:\+?86[ \-]?)?(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})[ \-—–]{0,3}[2-9][0-9]{2,3}[ \-]?["
-        r"0-9]{4}(?:[ \-]{0,2}(?:转|ext\.?|#|-)[ ]?[0-9]{1,6})?)(?![0-9])",
+        r"0-9]{4}(?:[ \-]{0,2}[(]?(?:转|ext\.?|#|-)[ ]?[0-9]{1,6}[)]?)?)(?![0-9])",
         _always(0.9),
     ),
     _long(5, "PHONE_LAND", r"(?<![0-9])(?P<v>[48]00[ \-][0-9]{3,4}[ \-]?[0-9]{3,4})(?![0-9])", _always(0.85)),
@@ -161,7 +153,8 @@ RULES: tuple[Rule, ...] = (
     _long(
         6,
         "ID_TRAVEL",
-        r"(?<![0-9A-Za-z准监备])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))(?![0-9A-Za"
+        r"(?<![0-9A-Za-z准监备])(?P<v>[EGDSPHKLMCTW][A-Za-z]?[0-9]{7,10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\))"
+        r"(?![0-9A-Za"
         r"-z])(?<!准字.{9})(?<!监字.{9})",
         _always(0.55),
     ),
@@ -172,10 +165,30 @@ RULES: tuple[Rule, ...] = (
         _always(0.95),
         ":// www.",
     ),
-    _rule("NET", r"(?<![0-9.])(?P<v>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![0-9.])", _octets, "."),
     _rule(
         "NET",
-        r"(?<![0-9A-Za-z:])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})(?![0-9A-Za-z])",
+        r"(?<![0-9.])(?P<v>(?P<ip>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{2,5})?)(?![0-9.])",
+        _octets,
+        ".",
+    ),
+    _rule(
+        "NET",
+        r"(?<![0-9A-Za-z])(?P<v>(?=[0-9A-Fa-f:]{0,36}::)[0-9A-Fa-f]{1,4}"
+        r"(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?![0-9A-Za-z:])",
+        _always(0.85),
+        "::",
+    ),
+    _rule(
+        "NET",
+        r"(?<![A-Za-z0-9@.\-])(?P<v>(?:[a-z0-9\-]{2,30}\.){1,3}(?:cn|com|net|org|me|cc|io|ly|top|vip|"
+        r"info)/[\w\-./?=&%#]{1,80})",
+        _always(0.85),
+        ".cn/ .com/ .net/ .org/ .me/ .cc/ .io/ .ly/ .top/ .vip/ .info/",
+    ),
+    _rule(
+        "NET",
+        r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:\-])(?P<v>[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5})"
+        r"(?![0-9A-Za-z])",
         _always(0.85),
         ": -",
     ),
@@ -195,7 +208,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "BED",
-        rf"(?P<v>(?:{_WARD}|(?<![{CJK}]))(?:加[一二三四五六七八九十]{{1,3}}|[二三四五六七八九]?十[一二三四五六七八九]?)号?床|"
+        rf"(?P<v>(?:{_WARD}|(?<![{CJK}]))(?:加[一二三四五六七八九十]{{1,3}}|"
+        rf"[二三四五六七八九]?十[一二三四五六七八九]?)号?床|"
         r"(?:加床|\+床)[0-9]{1,3}|(?:病?床号|床位)[:：]?[ ]?[+加][0-9]{1,3})(?!上(?!机)|[旁边位头日垫单被])",
         _always(0.75),
         "床",
@@ -223,8 +237,11 @@ _LONG_ROW = re.compile(rf"[0-9](?:{SEP}[0-9]){{4,}}")
 def find(text: str) -> Iterator[Span]:
     """Spans of all shape rules in a folded text."""
     rows = [(*match.span(), sum(map(str.isdigit, match[0]))) for match in _LONG_ROW.finditer(text)]
+    present = signs_of(text)
     for rule in RULES:
-        if (rule.digits and not rows) or (rule.needs and not any(word in text for word in rule.needs)):
+        if (rule.digits and not rows) or (rule.signs and rule.signs.isdisjoint(present)):
+            continue
+        if rule.needs and not any(word in text for word in rule.needs):
             continue
         windows = [(0, len(text))]
         if rule.digits:

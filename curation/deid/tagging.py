@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
 
 import rjieba
 
@@ -27,7 +26,8 @@ _GLUE = "诉嘱称"
 
 # What stands behind the name of a drug or a food that looks like a person's.
 _DRUG_AROUND = re.compile(
-    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平]|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|菌粉|糖浆|能治|螺杆"
+    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平]|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|"
+    r"菌粉|糖浆|能治|螺杆"
 )
 
 
@@ -36,12 +36,16 @@ def find(text: str) -> Iterator[Span]:
     for verb in _GLUE:
         text = text.replace(verb, ",")
     tokens = rjieba.tag(text)
-    starts = [0, *accumulate([len(word) for word, _ in tokens])]
-    for place, (word, tag) in enumerate(tokens):
-        if word[0] in FIRST and len(word) <= 4:
-            length, score = _weigh(tokens, place, word, tag)
-            if length and not _DRUG_AROUND.match(text, starts[place] + length):
-                yield Span(starts[place], starts[place] + length, "NAME_OTHER", "tagger", score)
+    # Few words begin a name: offsets are summed up only where one does.
+    start = counted = 0
+    for place in [place for place, token in enumerate(tokens) if token[0][0] in FIRST]:
+        word, tag = tokens[place]
+        length, score = _weigh(tokens, place, word, tag) if len(word) <= 4 else (0, 0.0)
+        if length:
+            start += sum([len(token[0]) for token in tokens[counted:place]])
+            counted = place
+            if not _DRUG_AROUND.match(text, start + length):
+                yield Span(start, start + length, "NAME_OTHER", "tagger", score)
 
 
 def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tuple[int, float]:

@@ -7,14 +7,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from curation.deid.lexicon import pairs
 
 CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff"
 
 _FOLD: dict[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0xFE6B: 0x40})
+_FOLD.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0xFE6B: 0x40, 0x0D: 0x0A})
 _FOLD.update({0x1D7CE + step: 0x30 + step % 10 for step in range(50)})
+# Half a character, which no encoding takes, as the sign for what cannot be read.
+_FOLD.update(dict.fromkeys(range(55296, 57344), 65533))
+# Letters with the tones of pinyin.
+_TONED = ("aāáǎà", "eēéěè", "iīíǐì", "oōóǒò", "uūúǔù", "vǖǘǚǜü")
+_FOLD.update({ord(sign): ord(row[0]) for row in _TONED for sign in row[1:]})
 _FOLD.update({ord(old): ord(new) for old, new in pairs("traditional.txt")})
 
 # Replacing the few signs that are there is much faster than translating every sign.
@@ -63,10 +69,16 @@ def without(text: str, removed: re.Pattern[str]) -> View:
     return View("".join(pieces), tuple(cuts), tuple(shifts))
 
 
+@lru_cache(maxsize=2)
+def signs_of(text: str) -> frozenset[str]:
+    """The characters of a text, for the cheap question whether a rule can apply at all."""
+    return frozenset(text)
+
+
 def folded(text: str) -> View:
     """Width, digits and traditional characters folded one to one; zero-width characters taken out."""
     plain = text
-    for sign in _FOLDED.intersection(text):
+    for sign in _FOLDED & signs_of(text):
         plain = plain.replace(sign, _FOLDED_TO[sign])
     return without(plain, _INVISIBLE) if _INVISIBLE.search(plain) else View(plain)
 

@@ -1,0 +1,230 @@
+"""Names in the fixed turns of a record: signatures at a line's end, one signing for another, the person
+who accompanied or confirmed, subjects with their sex or papers, rows of names. Even a name that is a
+word (江山, 周到) counts here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from curation.deid.lexicon import any_of
+from curation.deid.name_ends import name_end, nickname
+from curation.deid.name_evidence import GRAMMAR, ordinary
+from curation.deid.name_words import (
+    ALL_SURNAMES,
+    COMPOUND,
+    GIVEN,
+    HAN,
+    NOT_GIVEN,
+    STRONG,
+    SURNAMES,
+    is_allowed,
+)
+from curation.deid.types import NAME_TYPES, Span
+
+_NAME = rf"{HAN}{{2,4}}"
+_SIGNED = re.compile(
+    rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；,]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M
+)
+_DATED = re.compile(
+    rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|"
+    rf"[0-9]{{1,2}}[月/.\-])",
+    re.M,
+)
+_FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
+_ACTS = re.compile(
+    r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|"
+    r"表示理解|表示满意|同意行|送诊|撤回了|驾车|"
+    r"送至|送来我|送入我|双人核对|三位医师|两位民警|收(?=[，。,])|代收|等人同住|的号[，,]|两人|"
+    r"开的单子|另于|已用|患[“\"]|要求复印|体健"
+)
+_STATED = re.compile(
+    r"[（(](?:身份证|男|女|手印|[0-9A-Z]|患者)|[，,][ ]?(?:男|女|[0-9]{1,3}(?:岁|周)|住院号|电话|手机|"
+    r"住(?!院)|因患|既往与|配型|[0-9]{1,2}[.月/])|女士|先生|"
+    r"[ ]{1,4}(?:性别|男|女)"
+)
+_SUBJECT = re.compile(
+    rf"(?:患者|产妇|孕妇|病人|受者|供者|捐赠者|本人|家属|患儿|死者|伤者|受试者|{any_of('kinship.txt')})"
+    rf"(?:姓名)?[:： |]{{0,3}}(?P<v>{HAN}{{2,4}})$"
+)
+_SEXED = re.compile(r"[，,][ ]?[男女][，,][ ]?[0-9]{1,3}岁|/[男女]/[0-9]")
+_BEFORE_SEX = re.compile(rf"(?:^|[，,。：:\n ])(?P<v>{HAN}{{2,4}})$")
+_ALONE = re.compile(
+    rf"(?:^|[\n“（(。，,:：])(?P<v>{any_of('surnames_compound.txt')}|{HAN})(?=(?:主任|医生|教授|大夫|"
+    rf"护士长?)(?:[:：，。,]|都|说|您))",
+    re.M,
+)
+_ADDRESSED = re.compile(
+    rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?"
+    rf"(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
+    r"(?=叔叔?|阿姨|姐|哥|大[爷妈姐哥娘]|奶奶|爷爷|师傅|先生|女士|某)"
+)
+_FORM = re.compile(
+    rf"(?:【(?:患者|姓名|病人|患者姓名)】[ ]?(?P<a>[^【】\n]{{2,12}}?)[ ]?(?=【)|"
+    rf"姓[ ]{{0,4}}名[ ]?\|[ ]?(?P<b>[^|\n]{{2,16}}?)[ ]?(?=\|)|"
+    rf"患者姓名[ ]{{1,4}}(?P<c>{HAN}{{2,4}}|{HAN}[ ]{HAN}{{1,3}})(?=[ ]{{2}})|【(?P<d>{HAN}{{2,4}}|"
+    rf"{HAN}[ ]{HAN}{{1,3}})家[属人]群】|"
+    rf"腕带信息[:：][ ]?(?P<e>[^/\n]{{2,12}}?)(?=/)|姓[ ]{{1,4}}名[ ]?[:：][ ]?(?P<f>{HAN}{{2,4}})"
+    rf"(?=[ ]{{2}}|[ ]?\n|$|[，,。 ]))"
+)
+_ROW = re.compile(
+    rf"(?P<all>{HAN}{{2,5}}(?:、{HAN}{{2,5}})*[和与]{HAN}{{2,5}}?)(?=是同|都|均|一起|两人|三人|等)"
+)
+_LIST = re.compile(r"[ ]?[、/／][ ]?")
+_BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
+_ROW_HINT = re.compile("、[^，,。]{2,5}?[和与]")
+_NOBODY = frozenset(
+    [
+        "老年",
+        "高龄",
+        "病人",
+        "患者",
+        "患儿",
+        "成人",
+        "婴儿",
+        "查体",
+        "主诉",
+        "平素",
+        "时有",
+        "自述",
+        "家属",
+        "本人",
+        "父母",
+        "男性",
+        "女性",
+        "高热",
+        "安静",
+    ]
+)
+_EPONYM = re.compile(any_of("eponyms.txt"))
+_NOT_ALONE = frozenset("该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大")
+
+
+def find(text: str) -> Iterator[Span]:
+    """Names in the fixed turns of a record, in a folded text."""
+    for pattern, score in ((_SIGNED, 0.6), (_DATED, 0.6)) if " " in text else ():
+        for match in pattern.finditer(text):
+            if _fills(match["v"]):
+                yield Span(*match.span("v"), "NAME_STAFF", "context", score)
+    for match in _FOR.finditer(text) if "代" in text else ():
+        yield Span(*match.span("a"), "NAME_STAFF", "context", 0.8)
+        yield Span(*match.span("b"), "NAME_STAFF", "context", 0.8)
+    for match in _ACTS.finditer(text):
+        start = _before(text, match.start())
+        if start is not None:
+            yield Span(start, match.start(), "NAME_OTHER", "context", 0.6)
+    yield from _subjects(text)
+    for match in _ALONE.finditer(text):
+        if match["v"] in ALL_SURNAMES | COMPOUND and match["v"] not in _NOT_ALONE:
+            yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
+    for match in _ADDRESSED.finditer(text):
+        if len(match["v"]) == 2 or match["v"] in ALL_SURNAMES - _NOT_ALONE:
+            yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
+    for match in _FORM.finditer(text) if "【" in text or "姓" in text or "腕带" in text else ():
+        group = next(name for name in "abcdef" if match[name])
+        yield Span(*match.span(group), "NAME_PATIENT", "label", 0.85)
+    for match in _ROW.finditer(text) if _ROW_HINT.search(text) else ():
+        yield from _row(match)
+
+
+def _subjects(text: str) -> Iterator[Span]:
+    """Who is named before a sex, an age or papers."""
+    found: list[re.Match[str]] = []
+    for stated in _STATED.finditer(text):
+        match = _SUBJECT.search(text, max(0, stated.start() - 16), stated.start())
+        if match:
+            found.append(match)
+    for sexed in _SEXED.finditer(text):
+        match = _BEFORE_SEX.search(text, max(0, sexed.start() - 5), sexed.start())
+        if match:
+            found.append(match)
+    for match in found:
+        word = match["v"]
+        if (
+            (word[0] in ALL_SURNAMES or word[:2] in COMPOUND)
+            and word not in _NOBODY
+            and not _EPONYM.match(word)
+        ):
+            yield Span(*match.span("v"), "NAME_PATIENT", "context", 0.65)
+
+
+def _fills(word: str) -> bool:
+    """Could a word that stands alone at a line's end be a name?"""
+    surname = 2 if word[:2] in COMPOUND and len(word) > 2 else 1
+    given = word[surname:]
+    if word[:surname] not in SURNAMES | COMPOUND or word[0] in GRAMMAR or is_allowed(word) or ordinary(word):
+        return False
+    if len(given) == 3:
+        return all(sign in GIVEN for sign in given)
+    return not any(sign in NOT_GIVEN and sign not in GIVEN for sign in given) and (
+        word[0] in STRONG or surname == 2 or all(sign in GIVEN for sign in given)
+    )
+
+
+def _before(text: str, end: int) -> int | None:
+    """Where the person who acts begins: behind an edge, kinship or 由."""
+    for length in (3, 2, 4):
+        start = end - length
+        word = text[max(0, start) : end]
+        if start < 0 or len(word) < length or not re.fullmatch(f"{HAN}+", word) or is_allowed(word):
+            continue
+        apart = start == 0 or bool(_EDGE.search(text, max(0, start - 4), start))
+        surname = 2 if word[:2] in COMPOUND and length > 2 else 1
+        given = word[surname:]
+        if (
+            not apart
+            or (word[0] not in ALL_SURNAMES and surname == 1)
+            or any(sign in "的了是在不" for sign in given)
+        ):
+            continue
+        if length - surname == 3 and not all(sign in GIVEN for sign in given):
+            continue
+        return start
+    return None
+
+
+_EDGE = re.compile(
+    rf"(?:[^{HAN[1:-1]}]|[由和与经]|已由|病人|患者|家属|护士|医师|医生|技师|民警|律师|同事|工友|"
+    rf"{any_of('kinship.txt')})$"
+)
+
+
+def _row(match: re.Match[str]) -> Iterator[Span]:
+    """小怡、马某某和阿振: if one of them is a nickname or masked, all are people."""
+    parts: list[tuple[int, str]] = []
+    at = match.start("all")
+    for piece in re.split("([、和与])", match["all"]):
+        if piece not in "、和与":
+            parts.append((at, piece))
+        at += len(piece)
+    if len(parts) > 1 and sum(nickname(word) or word.endswith("某") for _, word in parts) * 2 >= len(parts):
+        for start, word in parts:
+            if not is_allowed(word) and not ordinary(word):
+                yield Span(start, start + len(word), "NAME_OTHER", "context", 0.6)
+
+
+def beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Names in a list beside a name that is sure: what follows behind 、 or /, and what stands before."""
+    for span in spans:
+        if span.type not in NAME_TYPES or span.end - span.start < 2:
+            continue
+        more = _LIST.match(text, span.end)
+        if more:
+            end = name_end(text, more.end(), marked=True)
+            if end is None:
+                for length in (3, 2):
+                    word = text[more.end() : more.end() + length]
+                    behind = text[more.end() + length : more.end() + length + 2]
+                    if (
+                        word[:1] in ALL_SURNAMES
+                        and re.fullmatch(f"{HAN}{{{length}}}", word)
+                        and re.match(r"[、，。\s/／,]|参加|共同|均|双人|等", behind or " ")
+                        and not is_allowed(word)
+                    ):
+                        end = more.end() + length
+                        break
+            if end:
+                yield Span(more.end(), end, "NAME_OTHER", "context", 0.6)
+        back = _BACK.search(text, max(0, span.start - 5), span.start)
+        if back and _fills(back["v"]):
+            yield Span(*back.span("v"), "NAME_OTHER", "context", 0.55)
