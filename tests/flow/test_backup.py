@@ -73,7 +73,7 @@ from curation import audit
 from curation.models import AuditEntry, RejectedRow, SourceRecord
 from curation.models.fields import key_ring, open_sealed
 from curation.selectors import visible_batches
-from curation.services.staging import preview
+from curation.services.previews import preview
 def sha(content): return hashlib.sha256(content).hexdigest()
 def frozen():
     try:
