@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from curation.deid import KnownIdentifiers, detect
 from curation.models import ImportBatch
 from curation.readers import (
+    Drafter,
     Layout,
     Mapping,
     ReadingWarning,
@@ -14,7 +15,6 @@ from curation.readers import (
     Row,
     sample_lines,
     suggest_mapping,
-    to_draft,
 )
 from curation.services.staging import open_batch, row_digest, staged_path, table_rows
 from curation.taxonomy.departments import match_specialty
@@ -64,6 +64,7 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
     chosen = mapping or (
         Mapping.model_validate(batch.mapping) if batch.mapping else suggest_mapping(table.columns)
     )
+    drafter = Drafter(chosen) if chosen.text else None
     seen: set[str] = set()
     found: Counter[str] = Counter()
     departments: dict[str, int] = {}
@@ -83,7 +84,7 @@ def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
         if isinstance(row, Rejected):
             shown.rejected.append(row)
             continue
-        draft = to_draft(row, chosen) if chosen.text else None
+        draft = drafter.draft(row) if drafter else None
         if isinstance(draft, Rejected):
             shown.rejected.append(draft)
             continue
