@@ -25,10 +25,11 @@ from curation.idempotency import once
 from curation.models import ImportBatch, Source
 from curation.permissions import can_import_records, can_see_records, can_see_rows
 from curation.selectors import access_batch, visible_batches
+from curation.services.choices import set_options
 from curation.services.imports import commit_batch, report, undo_batch
 from curation.services.reading_words import row_sentence
 from curation.services.sources import ensure_source
-from curation.services.staging import set_options, settled, stage_file
+from curation.services.staging import drop_staged, keep_upload, settled, stage_upload
 
 
 class SourceList(APIView):
@@ -74,18 +75,20 @@ class BatchList(ListAPIView[ImportBatch]):
         form.is_valid(raise_exception=True)
         values = form.validated_data
 
+        file = values["file"]
+        upload = keep_upload(stream=file.file, file_name=file.name, options=values)
+
         @transaction.atomic
         def work() -> Response:
-            batch = stage_file(
-                stream=values["file"].file,
-                file_name=values["file"].name,
-                source=ensure_source(name=values["source"], by=by),
-                by=by,
-                options=values,
-            )
+            source = ensure_source(name=values["source"], by=by)
+            batch = stage_upload(upload=upload, source=source, by=by)
             return Response(BatchSerializer(batch).data, status=201)
 
-        return once(request, work)
+        try:
+            return once(request, work)
+        finally:
+            # Where an earlier answer was given again, nothing waits for the file.
+            drop_staged(upload.digest, upload.file_name)
 
 
 class BatchDetail(APIView):
@@ -104,9 +107,8 @@ class BatchDetail(APIView):
         form.is_valid(raise_exception=True)
         values = dict(form.validated_data)
         mapping = values.pop("mapping", {})
-        batch = set_options(
-            batch=batch, by=me(request), options={**batch.options, **values}, mapping=dict(mapping)
-        )
+        options = {**batch.options, **values}
+        batch = set_options(batch=batch, options=options, mapping=dict(mapping))
         return Response(BatchSerializer(batch).data)
 
 

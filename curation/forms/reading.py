@@ -82,7 +82,7 @@ class ReadingForm(forms.Form):
             del self.fields[name]
 
     def options(self) -> dict[str, Any]:
-        """What :func:`curation.services.staging.set_options` takes."""
+        """What :func:`curation.services.choices.set_options` takes."""
         values = self.cleaned_data
         chosen = {name: values.get(name) or "" for name in OPTIONS}
         return chosen | {"header_row": chosen["header_row"] if chosen["header_row"] != 1 else ""}

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,15 +11,13 @@ from django.conf import settings
 from django.db import transaction
 
 from curation import audit
-from curation.models import BatchState, ImportBatch, JobState, Source, Specialty, User
+from curation.models import BatchState, ImportBatch, JobState, Source, User
 from curation.models.fields import key_ring
 from curation.permissions import can_see_batch
 from curation.readers import DEFAULT_LIMITS, Mapping, Rejected, Row, Table, UnreadableFile, open_table
 from curation.refusal import Refused
-from curation.selectors import begun_records
-from curation.services.near_duplicates import forget_members
 from curation.services.reading_words import refusal_of
-from curation.services.suggestions import checked_specialties, columns_digest, suggestion
+from curation.services.suggestions import columns_digest, suggestion
 
 # What a person may choose about how a file is read.
 OPTIONS = ("encoding", "sheet", "header_row", "header_rows", "reading", "member")
@@ -105,12 +104,67 @@ def drop_staged(digest: str, file_name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def _chosen(options: dict[str, Any]) -> dict[str, Any]:
+def chosen_of(options: dict[str, Any]) -> dict[str, Any]:
     """The choices that were made."""
     return {name: options[name] for name in OPTIONS if options.get(name)}
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that was kept and opened: its table, or why it cannot be read."""
+
+    file_name: str
+    digest: str
+    size: int
+    options: dict[str, Any]
+    table: Table | None
+    refusal: Refused | None
+
+
+def keep_upload(*, stream: BinaryIO, file_name: str, options: dict[str, Any] | None = None) -> Upload:
+    """Keep an upload and open it. Parsing may take long, so this belongs before any transaction."""
+    file_name = Path(file_name).name[-255:]
+    digest, size = store_upload(stream, file_name)
+    chosen = chosen_of(options or {})
+    try:
+        table = open_batch(ImportBatch(file_name=file_name, file_digest=digest, options=chosen))
+    except Refused as refusal:
+        return Upload(file_name, digest, size, chosen, None, refusal)
+    return Upload(file_name, digest, size, chosen, table, None)
+
+
 @transaction.atomic
+def stage_upload(*, upload: Upload, source: Source, by: User | None, ask: bool = False) -> ImportBatch:
+    """An upload waits for a look at it; the same file for the same source again is the same batch.
+
+    An unreadable file is refused and not kept; with ``ask``, one that a person can make readable by a choice
+    is kept. Another person's delivery of it is named, not opened.
+    """
+    delivered = ImportBatch.objects.filter(source=source, file_digest=upload.digest)
+    existing = delivered.exclude(state=BatchState.UNDONE).first()
+    if existing is not None:
+        drop_staged(upload.digest, upload.file_name)
+        if by is not None and not can_see_batch(by, existing):
+            raise Refused("file_already_imported", field="file", file=upload.file_name, batch=existing.pk)
+        return existing
+    if upload.refusal and not (ask and upload.refusal.code in QUESTIONS):
+        drop_staged(upload.digest, upload.file_name)
+        raise upload.refusal
+    batch = ImportBatch(
+        source=source,
+        file_name=upload.file_name,
+        file_digest=upload.digest,
+        file_bytes=upload.size,
+        imported_by=by,
+        options=dict(upload.options),
+    )
+    if upload.table is not None:
+        describe_columns(batch, upload.table)
+    batch.save()
+    audit.record("batch.staged", by=by, target=batch, file_digest=upload.digest)
+    return batch
+
+
 def stage_file(
     *,
     stream: BinaryIO,
@@ -118,43 +172,14 @@ def stage_file(
     source: Source,
     by: User | None,
     options: dict[str, Any] | None = None,
-    ask: bool = False,
 ) -> ImportBatch:
-    """Keep an upload for a look at it; the same file for the same source again is the same batch.
-
-    An unreadable file is refused and not kept; with ``ask``, one that a person can make readable by a choice
-    is kept. Another person's delivery of it is named, not opened.
-    """
-    file_name = Path(file_name).name[-255:]
-    digest, size = store_upload(stream, file_name)
-    existing = (
-        ImportBatch.objects.filter(source=source, file_digest=digest).exclude(state=BatchState.UNDONE).first()
+    """Keep a file, open it, and let it wait, in one go; see :func:`stage_upload`."""
+    return stage_upload(
+        upload=keep_upload(stream=stream, file_name=file_name, options=options), source=source, by=by
     )
-    if existing is not None:
-        drop_staged(digest, file_name)
-        if by is not None and not can_see_batch(by, existing):
-            raise Refused("file_already_imported", field="file", file=file_name, batch=existing.pk)
-        return existing
-    batch = ImportBatch(
-        source=source,
-        file_name=file_name,
-        file_digest=digest,
-        file_bytes=size,
-        imported_by=by,
-        options=_chosen(options or {}),
-    )
-    try:
-        _suggest(batch, open_batch(batch))
-    except Refused as refusal:
-        if not (ask and refusal.code in QUESTIONS):
-            drop_staged(digest, file_name)
-            raise
-    batch.save()
-    audit.record("batch.staged", by=by, target=batch, file_digest=digest)
-    return batch
 
 
-def _suggest(batch: ImportBatch, table: Table) -> None:
+def describe_columns(batch: ImportBatch, table: Table) -> None:
     """What the columns mean, until a person says otherwise."""
     found = suggestion(batch.source, table.columns)
     batch.encoding, batch.columns_digest = table.encoding or "", columns_digest(table.columns)
@@ -176,43 +201,6 @@ def settled(batch: ImportBatch) -> ImportBatch:
         ImportBatch.objects.filter(pk=batch.pk, state=BatchState.COMMITTING, job=job).update(
             state=batch.state
         )
-    return batch
-
-
-def _forget_rows(batch: ImportBatch) -> None:
-    """Rows that a failed attempt took in under another reading of the file."""
-    if begun := begun_records(batch):
-        raise Refused("batch_in_use", count=begun)
-    forget_members(batch)
-    batch.records.all().delete()
-    batch.rejected_rows.all().delete()
-
-
-@transaction.atomic
-def set_options(
-    *, batch: ImportBatch, by: User | None, options: dict[str, Any], mapping: dict[str, Any]
-) -> ImportBatch:
-    """Choose how a staged file is read, and the mapping of its columns."""
-    batch = settled(ImportBatch.objects.select_for_update().get(pk=batch.pk))
-    if batch.state not in {BatchState.STAGED, BatchState.FAILED}:
-        raise Refused("wrong_state", state=batch.get_state_display())
-    before = (batch.options, batch.mapping)
-    specialties = options.get("specialties", batch.options.get("specialties") if mapping else None)
-    batch.options = _chosen(options)
-    table = open_batch(batch)
-    if mapping:
-        batch.mapping = checked_mapping(mapping, table, batch.file_name).model_dump()
-        batch.encoding, batch.columns_digest = table.encoding or "", columns_digest(table.columns)
-        if before[0].get("like_batch") and before[1] == batch.mapping:
-            batch.options["like_batch"] = before[0]["like_batch"]
-    else:
-        _suggest(batch, table)
-    if specialties is not None:
-        codes = set(Specialty.objects.values_list("code", flat=True))
-        batch.options["specialties"] = checked_specialties(specialties, codes)
-    if batch.state == BatchState.FAILED and before != (batch.options, batch.mapping):
-        _forget_rows(batch)
-    batch.save()
     return batch
 
 

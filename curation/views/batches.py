@@ -16,10 +16,11 @@ from curation.permissions import can_see_records, can_see_rows
 from curation.readers import Layout
 from curation.refusal import Refused
 from curation.selectors import access_batch
+from curation.services.choices import set_options
 from curation.services.imports import commit_batch
 from curation.services.previews import Preview, encoding_samples, preview
 from curation.services.reading_words import row_sentence
-from curation.services.staging import OPTIONS, QUESTIONS, set_options, settled
+from curation.services.staging import OPTIONS, QUESTIONS, settled
 from curation.views.access import me, page_for
 from curation.views.batch_report import SHOWN_REJECTED, report_of
 from curation.views.imports import is_open
@@ -154,13 +155,13 @@ def _commit(request: HttpRequest, found: ImportBatch) -> HttpResponse:
     options = reading.options()
     try:
         if _differs(options, found, shown):
-            set_options(batch=found, by=user, options=options, mapping={})
+            set_options(batch=found, options=options, mapping={})
             messages.info(request, _("已按新的方式读取文件。列的用途已重新建议，请核对。"))
             return redirect("batch", pk=found.pk)
         if not (mapping.is_valid() and specialties.is_valid()):
             return _look(request, found, reading=reading, mapping=mapping, specialties=specialties)
         options["specialties"] = {**(found.options.get("specialties") or {}), **specialties.chosen()}
-        set_options(batch=found, by=user, options=options, mapping=mapping.mapping())
+        set_options(batch=found, options=options, mapping=mapping.mapping())
         if request.POST.get("action") == "commit":
             commit_batch(batch=found, by=user, expected=shown.counted)
         else:

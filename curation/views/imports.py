@@ -19,7 +19,7 @@ from curation.selectors import access_batch, visible_batches
 from curation.services.imports import undo_batch
 from curation.services.reading_words import row_sentence
 from curation.services.sources import ensure_source
-from curation.services.staging import stage_file
+from curation.services.staging import Upload, keep_upload, stage_upload
 from curation.spreadsheets import XLSX, workbook
 from curation.views.access import me, page_for, posted_with_files
 from curation.views.paging import page_of
@@ -47,16 +47,20 @@ def record_import(request: HttpRequest) -> HttpResponse:
     )
 
 
-@transaction.atomic
 def _stage(request: HttpRequest, values: dict[str, Any]) -> tuple[ImportBatch, bool]:
-    """The delivery of an upload, and whether it is new. A refused file leaves no new source behind."""
-    user, upload = me(request), values["file"]
+    """The delivery of an upload, and whether it is new."""
+    file = values["file"]
+    upload = keep_upload(stream=file.file, file_name=file.name, options={"encoding": values["encoding"]})
+    return _staged(request, values, upload)
+
+
+@transaction.atomic
+def _staged(request: HttpRequest, values: dict[str, Any], upload: Upload) -> tuple[ImportBatch, bool]:
+    """A refused file leaves no new source behind."""
+    user = me(request)
     source = values["source"] or ensure_source(name=values["new_source"], terms=values["terms"], by=user)
     there = set(ImportBatch.objects.filter(source=source).values_list("pk", flat=True))
-    options = {"encoding": values["encoding"]}
-    batch = stage_file(
-        stream=upload.file, file_name=upload.name, source=source, by=user, options=options, ask=True
-    )
+    batch = stage_upload(upload=upload, source=source, by=user, ask=True)
     return batch, batch.pk not in there
 
 

@@ -33,7 +33,7 @@ from curation import audit, jobs
 from curation.management.commands.rotate_keys import Command as Rotate
 from curation.models import Role
 from curation.models.fields import key_ring
-from curation.services import imports, sources, staging
+from curation.services import choices, imports, sources, staging
 from curation.services.people import Licence, invite_user, verify_licence
 from curation.services.rotation import rotate_keys
 alice = invite_user(email="alice@test.example", role=Role.PHYSICIAN, licence=Licence(number="L-1", specialties=("03.01",)))
@@ -45,7 +45,7 @@ def delivery(name, rows):
     content = "编号,病历,患者姓名\\n" + "".join(rows)
     return staging.stage_file(stream=BytesIO(content.encode()), file_name=name, source=source, by=alice)
 taken = delivery("一.csv", [f"A{n},患者周明远第{n}次就诊，咳嗽\\\\三天😀,周明远\\n" for n in range(40)] + ["A99,,王五\\n"])
-staging.set_options(batch=taken, by=alice, options={}, mapping={"text": ["病历"], "external_id": "编号", "known": {"patient_name": "患者姓名"}})
+choices.set_options(batch=taken, options={}, mapping={"text": ["病历"], "external_id": "编号", "known": {"patient_name": "患者姓名"}})
 jobs.run_here(imports.commit_batch(batch=taken, by=alice))
 delivery("二.csv", ["B1,李四待确认,李四\\n"])
 audit.record("record.returned", by=alice, target="x", sealed_reason=key_ring().seal("还有姓名"))
@@ -73,7 +73,7 @@ from curation import audit
 from curation.models import AuditEntry, RejectedRow, SourceRecord
 from curation.models.fields import key_ring, open_sealed
 from curation.selectors import visible_batches
-from curation.services.staging import preview
+from curation.services.previews import preview
 def sha(content): return hashlib.sha256(content).hexdigest()
 def frozen():
     try:

@@ -13,10 +13,11 @@ from curation.management.json_command import JsonCommand
 from curation.models import BatchState, ImportBatch, Job, JobState, Source
 from curation.readers import READINGS
 from curation.refusal import Refused
+from curation.services.choices import set_options
 from curation.services.dry_runs import dry_run_file
 from curation.services.imports import commit_batch, report
 from curation.services.sources import ensure_source
-from curation.services.staging import OPTIONS, set_options, stage_file
+from curation.services.staging import OPTIONS, stage_file
 
 
 class Command(JsonCommand):
@@ -72,7 +73,7 @@ class Command(JsonCommand):
 
     def _import(self, batch: ImportBatch, mapping: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
         if batch.state != BatchState.COMMITTING:
-            batch = set_options(batch=batch, by=None, options=_reading(options), mapping=mapping)
+            batch = set_options(batch=batch, options=_reading(options), mapping=mapping)
         job = commit_batch(batch=batch, by=None)
         self._finish(job)
         batch.refresh_from_db()
