@@ -4,10 +4,12 @@ refusals.
 Raw text, known identifiers and spans stay behind; nothing here gives access to them.
 """
 
+import datetime
+
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from curation.deid import DEFAULT_POLICY, IDENTIFIER_TYPES
+from curation.deid import IDENTIFIER_TYPES
 from curation.models import DeidentifiedRecord, PhysicianProfile, RecordState, Role, User
 from curation.models.fields import SealedTextField
 from curation.permissions import (
@@ -23,9 +25,12 @@ from curation.permissions import (
 from curation.refusal import Refused, add_sentences, explain
 from curation.secret_files import read_or_create
 from curation.services.gate import Finding, scan_artifacts
+from curation.services.policies import as_policy, rules_in_force
 
-# The version of the rules that deidentified texts of this site were made under.
-POLICY_VERSION: str = DEFAULT_POLICY.version
+
+def policy_version(at: datetime.datetime) -> str:
+    """The version of the deidentification rules in force at a moment; a frozen release keeps its own."""
+    return as_policy(rules_in_force(at=at)).version
 
 
 def deidentified_records() -> QuerySet[DeidentifiedRecord]:
@@ -66,7 +71,6 @@ def department_of(user: User) -> str:
 
 
 __all__ = [
-    "POLICY_VERSION",
     "DeidentifiedRecord",
     "Finding",
     "Person",
@@ -85,6 +89,7 @@ __all__ = [
     "is_evaluator",
     "is_physician",
     "licence_snapshot",
+    "policy_version",
     "read_or_create",
     "scan_artifacts",
     "scope_of",

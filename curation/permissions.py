@@ -125,6 +125,11 @@ def can_keep_taxonomy(user: Person) -> bool:
     return is_administrator(user) or is_data_lead(user)
 
 
+def can_keep_policy(user: Person) -> bool:
+    """Change the rules of deidentification."""
+    return is_data_lead(user)
+
+
 def can_see_audit(user: Person) -> bool:
     """Read the audit."""
     return is_administrator(user)

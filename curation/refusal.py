@@ -20,11 +20,25 @@ SENTENCES: dict[str, Sentence] = {
     "wrong_state": _("当前状态为“{state}”，不能进行此操作。"),
     "stale_version": _("内容已被更改（当前版本 {current}，您的版本 {given}）。请刷新后重试。"),
     "empty_file": _("文件“{file}”是空的。"),
-    "wrong_type": _("文件“{file}”的类型不对：{found}。请上传 csv、xlsx 或 jsonl 文件。"),
-    "broken_workbook": _("文件“{file}”不是完整的 xlsx 工作簿，无法打开。请在 Excel 中重新保存后上传。"),
+    "wrong_type": _("文件“{file}”的类型不对：{found}。请上传表格、JSON、纯文本、CDA、FHIR 或它们的 zip。"),
+    "broken_workbook": _("文件“{file}”不是完整的工作簿，无法打开。请在 Excel 中重新保存后上传。"),
+    "locked_workbook": _("文件“{file}”设有密码，无法打开。请去掉密码后重新保存再上传。"),
+    "broken_archive": _("文件“{file}”不是完整的 zip，无法打开。"),
+    "nested_archive": _("压缩包“{file}”里还有压缩包“{member}”。请先解开再上传。"),
+    "members_differ": _(
+        "压缩包“{file}”中“{member}”的列与“{first}”不同。请选择其中一个文件，或把列相同的文件分别打包。"
+    ),
+    "missing_member": _("压缩包“{file}”中没有“{name}”。其中的文件：{members}。"),
+    "no_members": _("压缩包“{file}”中没有可以读取的文件。"),
+    "unsafe_markup": _("文件“{file}”带有外部实体或 DTD 声明，已拒绝。"),
+    "broken_markup": _("文件“{file}”第 {row} 行不是合法的 XML。"),
+    "no_documents": _("文件“{file}”中没有含文本的 FHIR 资源。"),
+    "broken_file": _("文件“{file}”已损坏或格式有误，无法读取（{found}）。"),
+    "reading_limit": _("文件“{file}”读取时超出限制（{measure}），已停止。请拆成较小的文件。"),
     "unknown_encoding": _(
         "文件“{file}”的编码无法识别：{tried}。请选择编码，或在 Excel、记事本中另存为 UTF-8 后重新上传。"
     ),
+    "no_such_encoding": _("没有名为“{name}”的编码。"),
     "no_header": _("文件“{file}”第 {row} 行没有列名。"),
     "missing_column": _("文件“{file}”中没有“{column}”列。现有列：{columns}。"),
     "row_missing_column": _("第 {row} 行没有“{name}”这一项。"),
@@ -58,6 +72,15 @@ SENTENCES: dict[str, Sentence] = {
     "number_over_15_digits": _(
         "第 {row} 行“{column}”列的数字超过 15 位，Excel 可能已将其四舍五入。请核对原件。"
     ),
+    "member_skipped": _("压缩包中的“{member}”不是可以读取的文件，已略过。"),
+    "member_begins": _("“{member}”从第 {row} 行起；其中的行号都加了 {shift}。"),
+    "invalid_bytes": _("第 {row} 行含有所选编码不能解读的字节（文件第 {line} 行）。"),
+    "hidden_sheets": _("工作簿有隐藏的工作表：{names}。"),
+    "two_header_rows": _("第 {row} 行和第 {next} 行看起来都是列名，已合并成一行。请核对。"),
+    "row_too_large": _("第 {row} 行的内容过长（最多 {limit} 字）。"),
+    "resources_without_text": _("有 {count} 个 FHIR 资源不含文本，没有导入。"),
+    "records_found_under": _("记录取自“{name}”，文件的其他部分没有读取。"),
+    "lone_surrogate": _("第 {row} 行含有不能保存的字符（不成对的代理码）。"),
     "nan_as_missing": _("有 {count} 处 NaN 按空值处理。"),
     "spans_unresolved": _("还有 {count} 处标识符未判断。"),
     "span_outside": _("所选位置（{start}–{end}）不在病历正文之内。"),
@@ -71,6 +94,10 @@ SENTENCES: dict[str, Sentence] = {
     "one_must_stay": _("每组至少保留一份病历。"),
     "set_aside": _("该病历已作为近似副本搁置。请先在“近似病历”中恢复。"),
     "still_identifiable": _("改写后的文本仍含有可能的标识符（{count} 处：{types}），请先处理。"),
+    "policy_action": _("类型“{type}”不能按“{action}”处理：直接标识符必须离开正文。"),
+    "policy_ignores_direct": _("“{type}”是直接标识符，不能不检测。"),
+    "policy_word": _("“{word}”不能列为放行词：须为 2–12 个字，含汉字，不含数字和空格。"),
+    "policy_unchanged": _("规则没有变化。"),
     "email_taken": _("邮箱 {email} 已有账号。"),
     "bad_email": _("邮箱“{email}”不合法。"),
     "bad_date": _("“{value}”不是日期。请写成 2027-12-31。"),
@@ -105,9 +132,13 @@ class _Facts(dict[str, Any]):
 
 
 def explain(code: str, params: Mapping[str, Any] | None = None) -> str:
-    """The sentence for ``code`` with its facts, in the active language; the bare code where there is none."""
+    """The sentence for ``code`` with its facts, lists as one phrase; the bare code where there is none."""
     sentence = SENTENCES.get(code)
-    return code if sentence is None else str(sentence).format_map(_Facts(params or {}))
+    facts = {
+        name: "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in (params or {}).items()
+    }
+    return code if sentence is None else str(sentence).format_map(_Facts(facts))
 
 
 class Refused(Exception):

@@ -11,6 +11,7 @@ from curation.views import (
     jobs,
     near_duplicates,
     people,
+    policy,
     records,
     second_reading,
     taxonomy,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("records/batches/<int:pk>/", batches.batch, name="batch"),
     path("records/batches/<int:pk>/undo/", imports.batch_undo, name="batch_undo"),
     path("records/batches/<int:pk>/rejected.xlsx", imports.batch_rejected, name="batch_rejected"),
+    path("records/policy/", policy.record_policy, name="record_policy"),
     path("records/near-duplicates/", near_duplicates.near_duplicate_list, name="near_duplicate_list"),
     path(
         "records/near-duplicates/search/",

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from annotation import canonical
 from annotation.models import Release, ReleaseItem
-from curation.handover import POLICY_VERSION, Refused, read_or_create
+from curation.handover import Refused, policy_version, read_or_create
 
 # Zip entries carry the earliest date the format knows: a clock must not change the bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -183,7 +183,7 @@ def manifest_of(release: Release, rows: Sequence[ReleaseItem], parts: Mapping[st
         "track": release.track,
         "created": release.frozen_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "canonical": canonical.CANONICAL_FORM,
-        "policy_version": POLICY_VERSION,
+        "policy_version": policy_version(release.frozen_at),
         "code_version": settings.CODE_VERSION,
         "counts": {"items": len(rows), "datasets": counts},
         "parts": {

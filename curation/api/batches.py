@@ -81,7 +81,7 @@ class BatchList(ListAPIView[ImportBatch]):
                 file_name=values["file"].name,
                 source=ensure_source(name=values["source"], by=by),
                 by=by,
-                encoding=values.get("encoding", ""),
+                options=values,
             )
             return Response(BatchSerializer(batch).data, status=201)
 

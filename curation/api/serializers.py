@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from curation import jobs
 from curation.models import Dataset, Dimension, ImportBatch, Job, Source, Specialty
+from curation.readers import READINGS
 
 
 class SourceSerializer(serializers.ModelSerializer[Source]):
@@ -51,6 +52,7 @@ class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(allow_empty_file=True)
     source = serializers.CharField(max_length=120)  # type: ignore[assignment]  # the stubs keep the name
     encoding = serializers.ChoiceField(["utf-8", "gb18030", "big5", "utf-16"], required=False)
+    member = serializers.CharField(required=False, allow_blank=True)
 
 
 class OptionsSerializer(serializers.Serializer[Any]):
@@ -59,6 +61,10 @@ class OptionsSerializer(serializers.Serializer[Any]):
     encoding = serializers.ChoiceField(["", "utf-8", "gb18030", "big5", "utf-16"], required=False)
     sheet = serializers.CharField(required=False, allow_blank=True)
     header_row = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    header_rows = serializers.ChoiceField([1, 2], required=False)
+    reading = serializers.ChoiceField(["", *READINGS], required=False)
+    member = serializers.CharField(required=False, allow_blank=True)
+    specialties = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
     mapping = serializers.DictField(required=False)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curation.api import batches, jobs, near_duplicates, people, records, taxonomy
+from curation.api import batches, jobs, near_duplicates, people, policy, records, taxonomy
 
 urlpatterns = [
     path("me/", people.Me.as_view(), name="api_me"),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("records/<int:pk>/sign-first/", records.SignFirst.as_view(), name="api_record_sign_first"),
     path("records/<int:pk>/sign-second/", records.SignSecond.as_view(), name="api_record_sign_second"),
     path("records/<int:pk>/return/", records.SendBack.as_view(), name="api_record_return"),
+    path("policy/", policy.PolicyDetail.as_view(), name="api_policy"),
+    path("policy/candidates/", policy.CandidateList.as_view(), name="api_policy_candidates"),
     path("near-duplicates/", near_duplicates.NearDuplicateList.as_view(), name="api_near_duplicates"),
     path(
         "near-duplicates/<int:pk>/decide/",

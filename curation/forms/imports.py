@@ -1,4 +1,4 @@
-"""What is asked of a delivery: where it comes from, how its file is read, what each column means."""
+"""What is asked of a delivery: where it comes from, what each column means, where each department goes."""
 
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
@@ -9,16 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from curation.forms.reading import ENCODINGS
 from curation.models import Source
 from curation.readers.mapping import KNOWN_FIELDS
 
-ENCODINGS = (
-    ("", gettext_lazy("自动识别")),
-    ("utf-8", "UTF-8"),
-    ("gb18030", "GB18030（GBK、GB2312）"),
-    ("big5", "Big5"),
-    ("utf-16", "UTF-16"),
-)
 KNOWN_WORDS = {
     "patient_name": gettext_lazy("患者姓名"),
     "relatives": gettext_lazy("亲属姓名"),
@@ -29,6 +23,7 @@ KNOWN_WORDS = {
     "hospital": gettext_lazy("医院"),
     "staff": gettext_lazy("医务人员姓名"),
 }
+ENDINGS = ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xls,.ods,.parquet,.json,.jsonl,.ndjson,.xml,.cda,.zip"
 USES = (
     ("text", gettext_lazy("正文")),
     ("department", gettext_lazy("科室")),
@@ -73,13 +68,15 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit = settings.UPLOAD_MAX_BYTES // 2**20
-        self.fields["file"].help_text = _("csv、xlsx 或 jsonl，最大 {limit} MB。").format(limit=limit)
+        self.fields["file"].help_text = _(
+            "表格（xlsx、xls、ods、csv、parquet）、JSON、纯文本、CDA、FHIR，或它们的 zip；最大 {limit} MB。"
+        ).format(limit=limit)
         self.fields["file"].error_messages |= {
             "required": _("请选择文件。"),
             "empty": _("文件是空的。"),
         }
         self.fields["file"].widget.attrs |= {
-            "accept": ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson",
+            "accept": ENDINGS,
             "data-file-size": str(settings.UPLOAD_MAX_BYTES),
         }
 
@@ -89,37 +86,6 @@ class ImportForm(forms.Form):
         if bool(values.get("source")) == bool(values.get("new_source")):
             self.add_error("source", _("请选择一个来源，或填写一个新来源的名称（二者取一）。"))
         return values
-
-
-class ReadingForm(forms.Form):
-    """How the file is read."""
-
-    encoding = forms.ChoiceField(label=gettext_lazy("编码"), choices=ENCODINGS, required=False)
-    sheet = forms.ChoiceField(label=gettext_lazy("工作表"), required=False)
-    header_row = forms.IntegerField(
-        label=gettext_lazy("列名在第几行"), min_value=1, max_value=1000, required=False, initial=1
-    )
-
-    def __init__(self, *args: Any, sheets: Sequence[str] = (), is_text: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if sheets:
-            self.fields["sheet"] = forms.ChoiceField(
-                label=gettext_lazy("工作表"), choices=[(name, name) for name in sheets], required=False
-            )
-        else:
-            del self.fields["sheet"]
-        if not is_text:
-            del self.fields["encoding"]
-
-    def options(self) -> dict[str, Any]:
-        """What :func:`curation.services.staging.set_options` takes."""
-        values = self.cleaned_data
-        row = values.get("header_row") or 1
-        return {
-            "encoding": values.get("encoding") or "",
-            "sheet": values.get("sheet") or "",
-            "header_row": row if row > 1 else "",
-        }
 
 
 class MappingForm(forms.Form):
@@ -162,6 +128,36 @@ class MappingForm(forms.Form):
                 known.setdefault(use.removeprefix("known."), []).append(column)
         chosen["known"] = {name: found[0] if len(found) == 1 else found for name, found in known.items()}
         return chosen
+
+
+class SpecialtyForm(forms.Form):
+    """Which specialty the records of each department go to in this delivery."""
+
+    def __init__(
+        self,
+        *args: Any,
+        departments: Sequence[tuple[str, int, str | None]],
+        choices: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = list(departments)
+        for number, (name, _count, code) in enumerate(self.departments):
+            self.fields[f"specialty-{number}"] = forms.ChoiceField(
+                label=name, choices=[("", _("不对应")), *choices], required=False, initial=code or ""
+            )
+
+    def rows(self) -> list[tuple[forms.BoundField, int]]:
+        """Each department's choice with the number of its rows."""
+        return [(self[f"specialty-{number}"], one[1]) for number, one in enumerate(self.departments)]
+
+    def chosen(self) -> dict[str, str]:
+        """Department → code; a department that was not asked for keeps what it has."""
+        return {
+            name: self.cleaned_data[field]
+            for number, (name, *_rest) in enumerate(self.departments)
+            if (field := f"specialty-{number}") in self.data
+        }
 
 
 def uses_of(mapping: AnyMapping[str, Any]) -> dict[str, str]:

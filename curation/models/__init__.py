@@ -18,6 +18,7 @@ from curation.models.people import (
     Title,
     User,
 )
+from curation.models.policy import DeidentificationPolicy
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
 
@@ -27,6 +28,7 @@ __all__ = [
     "BatchState",
     "ClusterState",
     "Dataset",
+    "DeidentificationPolicy",
     "DeidentifiedRecord",
     "Dimension",
     "IdempotencyRecord",

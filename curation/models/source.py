@@ -46,6 +46,8 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=12, choices=BatchState, default=BatchState.STAGED)
     options = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
+    # Names the columns of the file: a later one of the same source with the same columns is mapped alike.
+    columns_digest = models.CharField(max_length=64, blank=True)
     encoding = models.CharField(max_length=40, blank=True)
     rows = models.PositiveBigIntegerField(default=0)
     imported = models.PositiveBigIntegerField(default=0)
@@ -62,6 +64,7 @@ class ImportBatch(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["source", "columns_digest"], name="batch_by_columns")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state_is_known"),
             models.UniqueConstraint(

@@ -8,7 +8,8 @@ DEPARTMENT = (
     "科室名称 所属科室 出院科室 入院科室 开单科室 申请科室 专业"
 )
 EXTERNAL_ID = (
-    "id externalid recordid caseid docid uuid 编号 序号 记录编号 病例编号 样本编号 数据编号 病例id 记录id"
+    "id externalid recordid caseid docid uuid 文书编号 文档编号 编号 序号 记录编号 病例编号 样本编号 "
+    "数据编号 病例id 记录id"
 )
 TEXT = (
     "title ask question query text content note notes record history complaint chiefcomplaint "

@@ -29,6 +29,7 @@ def detect_encoding(path: Path, encoding: str | None = None) -> str:
         head = stream.read(4)
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
     if encoding is not None:
+        _require_text_codec(encoding)
         # An explicit "utf-8" on a marked file must not leave the mark inside the first column's name.
         same = marked == "utf-8-sig" and codecs.lookup(encoding).name == "utf-8"
         candidates: tuple[str, ...] = ("utf-8-sig",) if same else (encoding,)
@@ -43,6 +44,15 @@ def detect_encoding(path: Path, encoding: str | None = None) -> str:
     raise UnreadableFile("unknown_encoding", {"lines": lines})
 
 
+def _require_text_codec(encoding: str) -> None:
+    try:
+        known = codecs.lookup(encoding)._is_text_encoding
+    except LookupError:
+        known = False
+    if not known:
+        raise UnreadableFile("no_such_encoding", {"name": encoding})
+
+
 def first_invalid_line(path: Path, encoding: str) -> int | None:
     """The line, counted from 1, of the first byte that `encoding` cannot hold; None if all of it decodes."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
@@ -54,6 +64,9 @@ def first_invalid_line(path: Path, encoding: str) -> int | None:
                 lines += decoder.decode(chunk, final=not chunk).count("\n")
             except UnicodeDecodeError as error:
                 return lines + error.object[: error.start].count(b"\n") + 1
+            except UnicodeError:
+                # UTF-16 without its mark, of which no byte order can be proven.
+                return lines + 1
             if not chunk:
                 return None
 

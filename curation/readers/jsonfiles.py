@@ -7,15 +7,19 @@ JSON Lines is one rejected row; a broken array is a broken file, because nobody 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from curation.readers.dialogues import dialogue_text
+from curation.readers.invalid_bytes import unstorable
 from curation.readers.limits import Limits
 from curation.readers.rows import ReadingWarning, Rejected, Row, Table, UnreadableFile
 
 CHUNK = 1024 * 1024
 COLUMNS_FROM = 1_000
+BLANK = re.compile(r"\s*")
 
 
 class JsonTable(Table):
@@ -108,6 +112,11 @@ class JsonTable(Table):
                     "limit": self._limits.cell_characters,
                 }
                 return Rejected(number, "cell_too_long", params)
+        try:
+            # Half of a surrogate pair can be named in JSON, but no text can hold it.
+            "".join((*values, *values.values())).encode()
+        except UnicodeEncodeError as error:
+            return Rejected(number, *unstorable(error.object))
         return Row(number, values)
 
 
@@ -119,6 +128,8 @@ class _Elements:
         self._decoder = decoder
         self._limit = limit
         self._buffer = ""
+        # Where in the buffer the rest begins: cutting it off for each element would copy all of it.
+        self._at = 0
         self._ended = False
 
     def __iter__(self) -> Iterator[Any]:
@@ -138,43 +149,47 @@ class _Elements:
             raise UnreadableFile("broken_json", {"row": count + 1})
 
     def _more(self) -> bool:
-        chunk = self._stream.read(max(CHUNK, len(self._buffer)))
-        self._buffer += chunk
+        rest = self._buffer[self._at :]
+        chunk = self._stream.read(max(CHUNK, len(rest)))
+        self._buffer, self._at = rest + chunk, 0
         self._ended = not chunk
         return bool(chunk)
 
     def _peek(self) -> str:
         while True:
-            self._buffer = self._buffer.lstrip()
-            if self._buffer or not self._more():
-                return self._buffer[:1]
+            match = BLANK.match(self._buffer, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._buffer) or not self._more():
+                return self._buffer[self._at : self._at + 1]
 
     def _expect(self, character: str, row: int) -> None:
         if self._peek() != character:
             raise UnreadableFile("broken_json", {"row": row})
-        self._buffer = self._buffer[1:]
+        self._at += 1
 
     def _element(self, row: int) -> Any:
         self._peek()
         while True:
             try:
-                value, end = self._decoder.raw_decode(self._buffer)
+                value, end = self._decoder.raw_decode(self._buffer, self._at)
             except (ValueError, RecursionError):
                 end = -1
             # A number that ends with the buffer may go on in the next chunk.
             if 0 <= end < len(self._buffer) or (end > 0 and self._ended):
-                self._buffer = self._buffer[end:]
+                self._at = end
                 return value
-            if len(self._buffer) > self._limit or not self._more():
+            if len(self._buffer) - self._at > self._limit or not self._more():
                 raise UnreadableFile("broken_json", {"row": row})
 
 
 def as_text(value: Any) -> str:
-    """A JSON value as the text of a cell; null and NaN are the empty string."""
+    """A JSON value as a cell: null and NaN are empty, a conversation becomes lines, the rest JSON."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list) and (spoken := dialogue_text(value)) is not None:
+        return spoken
     return json.dumps(value, ensure_ascii=False)

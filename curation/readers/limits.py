@@ -9,9 +9,10 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. Workbook limits are checked against the zip before anything parses it."""
+    """What one file may cost. Limits of a zip are checked against it before anything parses its parts."""
 
     columns: int = 512
+    rows: int = 5_000_000
     cell_characters: int = 200_000
     record_characters: int = 16 * MEBIBYTE
     inflated_bytes: int = 512 * MEBIBYTE
@@ -21,6 +22,10 @@ class Limits:
     ratio_from_bytes: int = 16 * MEBIBYTE
     # The workbook parser lays a sheet out as a full rectangle, so one far-away cell can cost gigabytes.
     grid_cells: int = 40_000_000
+    # Of the process that parses workbooks and other packed files: address space, computing, silence.
+    memory_bytes: int = 2048 * MEBIBYTE
+    cpu_seconds: int = 900
+    silence_seconds: int = 300
 
 
 DEFAULT_LIMITS = Limits()

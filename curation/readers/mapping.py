@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from curation.readers.column_names import DEPARTMENT, EXTERNAL_ID, KNOWN, TEXT
+from curation.readers.header_rows import SEPARATOR
 from curation.readers.rows import UnreadableFile
 
 KNOWN_FIELDS = tuple(KNOWN)
@@ -83,7 +84,8 @@ def suggest_mapping(columns: Sequence[str]) -> Mapping:
     known: dict[str, list[str]] = {}
     extra: list[str] = []
     for column in columns:
-        folded = _fold(column)
+        # Of a name joined from two header rows, the lower part says what the cells are.
+        folded = _fold(column.rpartition(SEPARATOR)[2])
         field = next((name for name, words in _KNOWN.items() if folded in words), None)
         if folded in _TEXT:
             text.append(column)

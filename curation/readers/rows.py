@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from curation.readers.layout import Layout
+
 
 class UnreadableFile(Exception):
     """The whole file is refused; `code` is stable, `params` say where and what."""
@@ -67,6 +69,7 @@ class Table(ABC):
         self.encoding = encoding
         self.sheet = sheet
         self.sheets = tuple(sheets)
+        self.layout = Layout()
         self.blank = 0
         self._opening_warnings = tuple(opening_warnings)
         self.warnings: list[ReadingWarning] = list(opening_warnings)

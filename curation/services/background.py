@@ -6,12 +6,14 @@ from curation import jobs
 from curation.services.detection import detect_job
 from curation.services.imports import commit_job
 from curation.services.near_duplicates import KIND, near_duplicates_job
+from curation.services.redetection import redetect_job
 from curation.services.rotation import reseal_job
 
 
 def register_jobs() -> None:
     """Called once from ``AppConfig.ready``."""
     jobs.register("import", commit_job, title=_("导入病历"))
+    jobs.register("redetect", redetect_job, title=_("按新规则重新检测"))
     jobs.register("detect", detect_job, title=_("检测标识符"))
     jobs.register(KIND, near_duplicates_job, title=_("查找近似病历"))
     jobs.register("reseal", reseal_job, title=_("更换密钥后重新密封"))

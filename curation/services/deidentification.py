@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from curation import audit
-from curation.deid import DEFAULT_POLICY, IDENTIFIER_TYPES
+from curation.deid import IDENTIFIER_TYPES
 from curation.models import (
     AuditEntry,
     DeidentifiedRecord,
@@ -21,6 +21,8 @@ from curation.models import (
 from curation.models.fields import key_ring
 from curation.permissions import can_resolve_spans, can_sign_second, is_set_aside
 from curation.refusal import Refused
+from curation.services.policies import as_policy, rules_in_force
+from curation.services.propagation import propagate
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
 # Looking at the same record again within this time is the same view.
@@ -108,21 +110,23 @@ def accept_remaining(*, record: SourceRecord, by: User) -> int:
 def add_span(*, record: SourceRecord, start: int, end: int, type_: str, by: User) -> list[IdentifierSpan]:
     """Mark a stretch by hand, there and wherever else the same characters stand; returns the new spans.
 
-    Spans that are not accepted give way to the new one; an accepted one raises Refused(span_overlaps).
+    Spans that are not accepted give way to the new one, and accepted ones inside it are swallowed: so a range
+    grows. One accepted beyond the new stretch raises Refused(span_overlaps): to shrink it, its decision is
+    taken back first.
     """
     record = _locked(record, by)
     if not 0 <= start < end <= len(record.text):
         raise Refused("span_outside", start=start, end=end)
     _checked_type(type_)
     taken = [(s.start, s.end) for s in record.spans.filter(state=SpanState.ACCEPTED)]
-    if any(start < b and a < end for a, b in taken):
-        raise Refused("span_overlaps")
-    added = []
-    for a in _places(record.text, record.text[start:end]):
+    added: list[IdentifierSpan] = []
+    for a in _places(record.text, start, end):
         b = a + end - start
-        if any(a < y and x < b for x, y in taken):
+        if any((x < b and a < y and not (a <= x and y <= b)) or (x, y) == (a, b) for x, y in taken):
+            if a == start:
+                raise Refused("span_overlaps")
             continue
-        record.spans.exclude(state=SpanState.ACCEPTED).filter(start__lt=b, end__gt=a).delete()
+        record.spans.filter(start__lt=b, end__gt=a).delete()
         added.append(IdentifierSpan(record=record, start=a, end=b, type=type_, layer="person", score=1.0))
         taken.append((a, b))
     IdentifierSpan.objects.bulk_create(added)
@@ -130,11 +134,14 @@ def add_span(*, record: SourceRecord, start: int, end: int, type_: str, by: User
     return added
 
 
-def _places(text: str, needle: str) -> list[int]:
-    places, at = [], text.find(needle)
-    while at >= 0:
-        places.append(at)
-        at = text.find(needle, at + len(needle))
+def _places(text: str, start: int, end: int) -> list[int]:
+    """Where the characters of a stretch stand, itself first, none over another."""
+    needle, places = text[start:end], [start]
+    for low, high in ((0, start), (end, len(text))):
+        at = text.find(needle, low, high)
+        while at >= 0:
+            places.append(at)
+            at = text.find(needle, at + len(needle), high)
     return places
 
 
@@ -156,14 +163,21 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
         offsets=[[part.source_start, part.source_end, part.start, part.end] for part in text.offsets],
         department=record.department,
         specialty=record.specialty,
-        policy_version=DEFAULT_POLICY.version,
+        policy_version=as_policy(rules_in_force()).version,
         detector_version=record.detector_version,
         identifiers=record.spans.filter(state=SpanState.ACCEPTED).count(),
         first_reader=by,
     )
     record.state = RecordState.SIGNED_ONCE
     record.save(update_fields=["state"])
-    audit.record("record.signed_first", by=by, target=record, identifiers=deidentified.identifiers)
+    proposed = propagate(record)
+    audit.record(
+        "record.signed_first",
+        by=by,
+        target=record,
+        identifiers=deidentified.identifiers,
+        proposed_elsewhere=proposed,
+    )
     return deidentified
 
 

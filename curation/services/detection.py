@@ -6,7 +6,8 @@ from django.db import transaction
 
 from curation import jobs
 from curation.deid import DETECTOR_VERSION, KnownIdentifiers, detect
-from curation.models import IdentifierSpan, RecordState, SourceRecord
+from curation.models import DeidentificationPolicy, IdentifierSpan, RecordState, SourceRecord
+from curation.services.policies import as_policy, rules_in_force
 
 CHUNK = 100
 
@@ -16,8 +17,13 @@ def known_of(record: SourceRecord) -> KnownIdentifiers:
     return KnownIdentifiers.from_mapping(record.known or {})
 
 
-def spans_of(record: SourceRecord) -> list[IdentifierSpan]:
-    """The detector's proposals for a record, unsaved."""
+def spans_of(record: SourceRecord, rules: DeidentificationPolicy | None) -> list[IdentifierSpan]:
+    """The detector's proposals for a record under the rules in force, unsaved.
+
+    A word that a data lead passed is not proposed, unless the import named it as somebody's.
+    """
+    passed = frozenset(rules.allowed) if rules else frozenset()
+    found = detect(record.text, policy=as_policy(rules), known=known_of(record))
     return [
         IdentifierSpan(
             record=record,
@@ -27,7 +33,8 @@ def spans_of(record: SourceRecord) -> list[IdentifierSpan]:
             layer=str(span.layer),
             score=span.score,
         )
-        for span in detect(record.text, known=known_of(record))
+        for span in found
+        if span.layer == "known" or record.text[span.start : span.end] not in passed
     ]
 
 
@@ -42,7 +49,8 @@ def detect_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
             records = list(waiting.filter(state=RecordState.IMPORTED).order_by("pk")[:CHUNK])
             if not records:
                 break
-            spans = [span for record in records for span in spans_of(record)]
+            rules = rules_in_force()
+            spans = [span for record in records for span in spans_of(record, rules)]
             IdentifierSpan.objects.bulk_create(spans, batch_size=2000)
             for record in records:
                 record.state, record.detector_version = RecordState.DETECTED, DETECTOR_VERSION

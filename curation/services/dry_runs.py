@@ -4,10 +4,10 @@ import time
 from typing import Any, BinaryIO
 
 from curation.models import ImportBatch, Source, SourceRecord
-from curation.readers import suggest_mapping
 from curation.services.reading_words import row_sentence
 from curation.services.record_rows import Tally, chunks
 from curation.services.staging import checked_mapping, drop_staged, open_batch, store_upload, table_rows
+from curation.services.suggestions import suggestion
 
 
 def dry_run(batch: ImportBatch) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def dry_run_file(
     )
     try:
         if not mapping:
-            batch.mapping = suggest_mapping(open_batch(batch).columns).model_dump()
+            batch.mapping = suggestion(source, open_batch(batch).columns).mapping.model_dump()
         return dry_run(batch)
     finally:
         drop_staged(digest, file_name)

@@ -64,7 +64,8 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
     try:
         table = open_batch(batch)
         mapping = checked_mapping(batch.mapping, table, batch.file_name)
-        writer, tally = RecordWriter(batch, Specialties()), Tally()
+        specialties = Specialties(batch.options.get("specialties"))
+        writer, tally = RecordWriter(batch, specialties), Tally()
         for chunk in chunks(table_rows(table, batch.file_name), mapping):
             with transaction.atomic():
                 context.fence()

@@ -3,9 +3,20 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from curation.readers import UnreadableFile
 from curation.refusal import Refused, explain
+
+# What ended the process that read a file.
+ENDS = {
+    "memory": gettext_lazy("内存"),
+    "time": gettext_lazy("时间"),
+    "size": gettext_lazy("大小"),
+    "crash": gettext_lazy("读取程序中断"),
+}
+# Sentences about a zip that name the member themselves.
+NAMING_MEMBERS = ("members_differ", "nested_archive")
 
 
 def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
@@ -18,9 +29,11 @@ def refusal_of(error: UnreadableFile, file_name: str) -> Refused:
     if error.code == "unknown_encoding":
         lines = params.pop("lines", {})
         params["tried"] = _tried(lines if isinstance(lines, dict) else {})
-    for name in ("columns", "sheets"):
-        if isinstance(params.get(name), list | tuple):
-            params[name] = "、".join(map(str, params[name]))  # type: ignore[call-overload]  # checked above
+    if error.code == "reading_limit":
+        end = str(params.get("limit"))
+        params["measure"] = str(ENDS.get(end, end))
+    if "member" in params and error.code not in NAMING_MEMBERS:
+        file_name = f"{file_name}（{params['member']}）"
     return Refused(error.code, field="file", **{**params, "file": file_name})
 
 

@@ -64,15 +64,17 @@ def patient_key(known: dict[str, Any]) -> str:
 
 
 class Specialties:
-    """Department name → specialty row, looked up once for each name."""
+    """Department name → specialty row, looked up once for each name; ``chosen`` names a delivery's own."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: dict[str, str] | None = None) -> None:
+        self.chosen = chosen or {}
         self.by_code = {row.code: row.pk for row in Specialty.objects.all()}
         self.found: dict[str, int | None] = {}
 
     def of(self, department: str) -> int | None:
         """The primary key of the specialty; None for a department that covers several, or is unknown."""
         if department not in self.found:
-            code = match_specialty(department) if department else None
+            usual = match_specialty(department) if department else None
+            code = self.chosen.get(department, usual)
             self.found[department] = self.by_code.get(code) if code else None
         return self.found[department]

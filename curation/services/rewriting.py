@@ -8,6 +8,7 @@ from curation.deid import DIRECT_TYPES, IDENTIFIER_TYPES, Rewritten, Span, Surro
 from curation.models import KnownOriginal, SourceRecord, SpanState
 from curation.models.fields import key_ring
 from curation.services.gate import head_digest, original_digest, searched_form
+from curation.services.policies import as_policy, rules_in_force
 
 # Originals shorter than this, or of other types, say nothing when found again elsewhere.
 SEARCHED_TYPES = frozenset(DIRECT_TYPES) | {"HOSPITAL"}
@@ -26,7 +27,7 @@ def rewritten(record: SourceRecord) -> Rewritten:
         Span(start=span.start, end=span.end, type=span.type, layer=span.layer, score=span.score)
         for span in record.spans.exclude(state=SpanState.REJECTED)
     ]
-    return rewrite(record.text, spans, surrogates=surrogates_of(record))
+    return rewrite(record.text, spans, surrogates=surrogates_of(record), policy=as_policy(rules_in_force()))
 
 
 def leftovers(record: SourceRecord, text: str) -> list[Span]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,27 +10,20 @@ from django.conf import settings
 from django.db import transaction
 
 from curation import audit
-from curation.models import BatchState, ImportBatch, JobState, Source, User
+from curation.models import BatchState, ImportBatch, JobState, Source, Specialty, User
 from curation.models.fields import key_ring
 from curation.permissions import can_see_batch
-from curation.readers import (
-    Mapping,
-    Rejected,
-    Row,
-    Table,
-    UnreadableFile,
-    open_table,
-    suggest_mapping,
-    to_draft,
-)
+from curation.readers import DEFAULT_LIMITS, Mapping, Rejected, Row, Table, UnreadableFile, open_table
 from curation.refusal import Refused
 from curation.selectors import begun_records
 from curation.services.near_duplicates import forget_members
 from curation.services.reading_words import refusal_of
-from curation.taxonomy.departments import match_specialty
+from curation.services.suggestions import checked_specialties, columns_digest, suggestion
 
-PREVIEW_ROWS = 20
-COUNTED_ROWS = 50_000
+# What a person may choose about how a file is read.
+OPTIONS = ("encoding", "sheet", "header_row", "header_rows", "reading", "member")
+# Refusals of a file that a person can mend by saying how it is to be read.
+QUESTIONS = ("unknown_encoding", "members_differ")
 
 
 def staged_path(digest: str, file_name: str) -> Path:
@@ -63,22 +56,6 @@ def store_upload(stream: BinaryIO, file_name: str) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-@dataclass
-class Preview:
-    """What a person sees before committing."""
-
-    columns: list[str]
-    encoding: str
-    sheet: str
-    sheets: list[str]
-    rows: list[Row] = field(default_factory=list)
-    counted: int = 0
-    counted_all: bool = True
-    duplicates: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-    departments: list[tuple[str, int, str | None]] = field(default_factory=list)
-
-
 def open_batch(batch: ImportBatch) -> Table:
     """The batch's file as a table; raises Refused."""
     path = staged_path(batch.file_digest, batch.file_name)
@@ -92,15 +69,21 @@ def open_batch(batch: ImportBatch) -> Table:
             encoding=options.get("encoding") or None,
             sheet=options.get("sheet") or None,
             header_row=int(options.get("header_row") or 1),
+            header_rows=int(options["header_rows"]) if options.get("header_rows") else None,
+            reading=options.get("reading") or None,
+            member=options.get("member") or None,
         )
     except UnreadableFile as error:
         raise refusal_of(error, batch.file_name) from error
 
 
 def table_rows(table: Table, file_name: str) -> Iterator[Row | Rejected]:
-    """The table's rows; a file that turns out unreadable half-way raises Refused."""
+    """The table's rows; a file that turns out unreadable half-way, or endless, raises Refused."""
+    rows = table.rows()
     try:
-        yield from table.rows()
+        yield from islice(rows, DEFAULT_LIMITS.rows)
+        if next(rows, None) is not None:
+            raise UnreadableFile("too_many_rows", {"limit": DEFAULT_LIMITS.rows})
     except UnreadableFile as error:
         raise refusal_of(error, file_name) from error
 
@@ -109,40 +92,6 @@ def row_digest(values: dict[str, str]) -> str:
     """What makes two delivered rows exact copies: all their cells. Keyed, so it tells nothing of them."""
     content = "\x1f".join([f"{name}\x1e{values[name]}" for name in sorted(values)])
     return key_ring().content_digest(content)
-
-
-def preview(batch: ImportBatch, mapping: Mapping | None = None) -> Preview:
-    """Look at the file: columns, first rows, exact copies, bad rows, departments with their specialties."""
-    table = open_batch(batch)
-    chosen = mapping or (
-        Mapping.model_validate(batch.mapping) if batch.mapping else suggest_mapping(table.columns)
-    )
-    seen: set[str] = set()
-    departments: dict[str, int] = {}
-    shown = Preview(list(table.columns), table.encoding or "", table.sheet or "", list(table.sheets))
-    for row in table_rows(table, batch.file_name):
-        if shown.counted >= COUNTED_ROWS:
-            shown.counted_all = False
-            break
-        shown.counted += 1
-        if isinstance(row, Rejected):
-            shown.rejected.append(row)
-            continue
-        draft = to_draft(row, chosen) if chosen.text else None
-        if isinstance(draft, Rejected):
-            shown.rejected.append(draft)
-            continue
-        if len(shown.rows) < PREVIEW_ROWS:
-            shown.rows.append(row)
-        digest = row_digest(row.values)
-        shown.duplicates += digest in seen
-        seen.add(digest)
-        if chosen.department:
-            name = row.values.get(chosen.department, "").strip()
-            departments[name] = departments.get(name, 0) + 1
-    ordered = sorted(departments.items(), key=lambda pair: -pair[1])
-    shown.departments = [(name, count, match_specialty(name)) for name, count in ordered if name]
-    return shown
 
 
 def drop_staged(digest: str, file_name: str) -> None:
@@ -156,13 +105,25 @@ def drop_staged(digest: str, file_name: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def _chosen(options: dict[str, Any]) -> dict[str, Any]:
+    """The choices that were made."""
+    return {name: options[name] for name in OPTIONS if options.get(name)}
+
+
 @transaction.atomic
 def stage_file(
-    *, stream: BinaryIO, file_name: str, source: Source, by: User | None, encoding: str = ""
+    *,
+    stream: BinaryIO,
+    file_name: str,
+    source: Source,
+    by: User | None,
+    options: dict[str, Any] | None = None,
+    ask: bool = False,
 ) -> ImportBatch:
     """Keep an upload for a look at it; the same file for the same source again is the same batch.
 
-    An unreadable file is refused and not kept; another person's delivery of it is named, not opened.
+    An unreadable file is refused and not kept; with ``ask``, one that a person can make readable by a choice
+    is kept. Another person's delivery of it is named, not opened.
     """
     file_name = Path(file_name).name[-255:]
     digest, size = store_upload(stream, file_name)
@@ -180,18 +141,26 @@ def stage_file(
         file_digest=digest,
         file_bytes=size,
         imported_by=by,
-        options={"encoding": encoding} if encoding else {},
+        options=_chosen(options or {}),
     )
     try:
-        table = open_batch(batch)
-    except Refused:
-        drop_staged(digest, file_name)
-        raise
-    batch.encoding = table.encoding or ""
-    batch.mapping = suggest_mapping(table.columns).model_dump()
+        _suggest(batch, open_batch(batch))
+    except Refused as refusal:
+        if not (ask and refusal.code in QUESTIONS):
+            drop_staged(digest, file_name)
+            raise
     batch.save()
     audit.record("batch.staged", by=by, target=batch, file_digest=digest)
     return batch
+
+
+def _suggest(batch: ImportBatch, table: Table) -> None:
+    """What the columns mean, until a person says otherwise."""
+    found = suggestion(batch.source, table.columns)
+    batch.encoding, batch.columns_digest = table.encoding or "", columns_digest(table.columns)
+    batch.mapping = found.mapping.model_dump()
+    batch.options |= {"specialties": found.specialties} if found.specialties else {}
+    batch.options |= {"like_batch": found.batch} if found.batch else {}
 
 
 def settled(batch: ImportBatch) -> ImportBatch:
@@ -223,16 +192,24 @@ def _forget_rows(batch: ImportBatch) -> None:
 def set_options(
     *, batch: ImportBatch, by: User | None, options: dict[str, Any], mapping: dict[str, Any]
 ) -> ImportBatch:
-    """Choose sheet, header row, encoding and mapping of a staged file."""
+    """Choose how a staged file is read, and the mapping of its columns."""
     batch = settled(ImportBatch.objects.select_for_update().get(pk=batch.pk))
     if batch.state not in {BatchState.STAGED, BatchState.FAILED}:
         raise Refused("wrong_state", state=batch.get_state_display())
     before = (batch.options, batch.mapping)
-    batch.options = {name: options[name] for name in ("encoding", "sheet", "header_row") if options.get(name)}
+    specialties = options.get("specialties", batch.options.get("specialties") if mapping else None)
+    batch.options = _chosen(options)
     table = open_batch(batch)
-    batch.encoding = table.encoding or ""
-    checked = checked_mapping(mapping, table, batch.file_name) if mapping else suggest_mapping(table.columns)
-    batch.mapping = checked.model_dump()
+    if mapping:
+        batch.mapping = checked_mapping(mapping, table, batch.file_name).model_dump()
+        batch.encoding, batch.columns_digest = table.encoding or "", columns_digest(table.columns)
+        if before[0].get("like_batch") and before[1] == batch.mapping:
+            batch.options["like_batch"] = before[0]["like_batch"]
+    else:
+        _suggest(batch, table)
+    if specialties is not None:
+        codes = set(Specialty.objects.values_list("code", flat=True))
+        batch.options["specialties"] = checked_specialties(specialties, codes)
     if batch.state == BatchState.FAILED and before != (batch.options, batch.mapping):
         _forget_rows(batch)
     batch.save()

@@ -1,6 +1,5 @@
 """Deliveries: uploading a file, the list, taking one back, the rows that were not taken as a file."""
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,27 +26,22 @@ from curation.views.paging import page_of
 from curation.views.records import list_tabs
 from curation.views.refusals import UNPROCESSABLE, put_in
 
-SAMPLE_BYTES = 64 * 1024
-
 
 @page_for(can_import_records)
 @require_http_methods(["GET", "POST"])
 def record_import(request: HttpRequest) -> HttpResponse:
     """Choose or name a source, upload a file."""
     form = ImportForm(*posted_with_files(request))
-    samples: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:
             batch, fresh = _stage(request, form.cleaned_data)
         except Refused as refusal:
             put_in(form, refusal)
-            if refusal.code == "unknown_encoding":
-                samples = _samples(request.FILES["file"])
         else:
             if not fresh:
                 messages.info(request, _("该文件已在批次 {batch} 中，没有重复导入。").format(batch=batch.pk))
             return redirect("batch", pk=batch.pk)
-    context = {"form": form, "samples": samples, "has_sources": Source.objects.exists()}
+    context = {"form": form, "has_sources": Source.objects.exists()}
     return render(
         request, "curation/record_import.html", context, status=UNPROCESSABLE if form.errors else 200
     )
@@ -59,25 +53,11 @@ def _stage(request: HttpRequest, values: dict[str, Any]) -> tuple[ImportBatch, b
     user, upload = me(request), values["file"]
     source = values["source"] or ensure_source(name=values["new_source"], terms=values["terms"], by=user)
     there = set(ImportBatch.objects.filter(source=source).values_list("pk", flat=True))
+    options = {"encoding": values["encoding"]}
     batch = stage_file(
-        stream=upload.file, file_name=upload.name, source=source, by=user, encoding=values["encoding"]
+        stream=upload.file, file_name=upload.name, source=source, by=user, options=options, ask=True
     )
     return batch, batch.pk not in there
-
-
-def _samples(upload: Any) -> list[dict[str, Any]]:
-    """Ten lines of an upload in both encodings that were tried, so that a person can choose."""
-    upload.seek(0)
-    head = upload.read(SAMPLE_BYTES)
-    return [
-        {
-            "encoding": encoding.upper(),
-            "lines": [line[:200] for line in io.StringIO(head.decode(encoding, errors="backslashreplace"))][
-                :10
-            ],
-        }
-        for encoding in ("utf-8", "gb18030")
-    ]
 
 
 @page_for(can_see_records)

@@ -12,6 +12,7 @@ from curation.forms.records import RecordFilter
 from curation.models import RecordState, SourceRecord, User
 from curation.permissions import (
     can_import_records,
+    can_keep_policy,
     can_see_records,
     has_valid_licence,
     is_physician,
@@ -75,6 +76,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         "any": sum(states.values()),
         "tabs": list_tabs("record_list", sum(states.values())),
         "may_import": can_import_records(user),
+        "may_keep_policy": can_keep_policy(user),
         "licence_missing": is_physician(user) and not licensed,
     }
     return render(request, "curation/record_list.html", context)

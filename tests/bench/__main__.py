@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,20 +16,9 @@ from benchmark.providers import Prompt, Reply, Sampling, build_provider, run_poo
 from curation.deid import detect
 from curation.near_duplicates import Sketches, find_clusters
 from curation.near_duplicates.shingles import shingles
-from tests.flow.site import Site
+from tests.bench.importing import bench_import
 
 SHARED = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "data"
-IMPORT = """
-import time
-from curation import jobs
-from curation.services import imports, sources, staging
-source = sources.ensure_source(name="bench")
-with open({path!r}, "rb") as stream:
-    batch = staging.stage_file(stream=stream, file_name="bench.csv", source=source, by=None)
-started = time.perf_counter()
-job = jobs.run_here(imports.commit_batch(batch=batch, by=None))
-print(json.dumps({{"seconds": time.perf_counter() - started, "rows": job.result["rows"]}}))
-"""
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -75,30 +63,6 @@ def bench_near_duplicates(rows: list[list[str]]) -> None:
     ours = len(texts) / timed(clusters)
     cut = len(texts) / timed(lambda: [shingles(text) for text in texts])
     show("near-duplicates", ours, cut, "texts/s", "cutting shingles one by one")
-
-
-def bench_import(rows: list[list[str]], folder: Path) -> None:
-    """Import with sealing, copies and audit beside csv.reader into a bare SQLite table."""
-    many = [rows[0]] + [[*row[:3], f"{row[3]}{copy}"] for copy in range(8) for row in rows[1:]]
-    path = folder / "bench.csv"
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle).writerows(many)
-    site = Site(folder / "site")
-    site.prepare()
-    told = site.python(IMPORT.format(path=str(path)))
-
-    def bare() -> None:
-        with sqlite3.connect(":memory:") as connection, path.open(encoding="utf-8", newline="") as handle:
-            connection.execute("CREATE TABLE rows (a, b, c, d)")
-            connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", csv.reader(handle))
-
-    show(
-        "import_records, csv",
-        told["rows"] / told["seconds"],
-        len(many) / timed(bare),
-        "rows/s",
-        "csv.reader into bare SQLite",
-    )
 
 
 async def _requests(concurrency: int, count: int) -> tuple[float, float]:
@@ -155,7 +119,7 @@ def main() -> None:
     bench_detection(rows)
     bench_near_duplicates(rows)
     with tempfile.TemporaryDirectory() as folder:
-        bench_import(rows, Path(folder))
+        bench_import(rows, Path(folder), timed=timed, show=show)
     bench_requests()
 
 

@@ -53,6 +53,7 @@ PLACES = (
     Place("near_duplicate_list", "lead", english=True),
     Place("near_duplicate", "lin", ("cluster",)),
     Place("record_text", "lin", (1,)),
+    Place("record_policy", "lead", english=True),
     Place("record_deidentify", "lin", ("begun",), dark=True, english=True),
     Place("record_sign", "lin", ("ready",)),
     Place("record_second_reading", "zhou", ("once",)),

@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from curation import jobs
 from curation.management.json_command import JsonCommand
 from curation.models import BatchState, ImportBatch, Job, JobState, Source
+from curation.readers import READINGS
 from curation.refusal import Refused
 from curation.services.dry_runs import dry_run_file
 from curation.services.imports import commit_batch, report
 from curation.services.sources import ensure_source
-from curation.services.staging import set_options, stage_file
+from curation.services.staging import OPTIONS, set_options, stage_file
 
 
 class Command(JsonCommand):
     """Import a file; the last line is the delivery's report."""
 
-    help = "Import records from csv, xlsx or JSON Lines. The same file again imports nothing."
+    help = "Import records from tables, JSON, text, CDA, FHIR or a zip. The same file again imports nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, where it comes from, and how its columns are meant."""
@@ -31,6 +32,9 @@ class Command(JsonCommand):
         parser.add_argument("--encoding", default="", help="only where it cannot be proven from the file")
         parser.add_argument("--sheet", default="")
         parser.add_argument("--header-row", type=int, default=1)
+        parser.add_argument("--header-rows", type=int, choices=(1, 2), help="rows that the names take")
+        parser.add_argument("--reading", choices=READINGS, help="plain text: what one record is")
+        parser.add_argument("--member", default="", help="the one file of a zip to read")
         parser.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
         self.add_json_flag(parser)
 
@@ -48,7 +52,7 @@ class Command(JsonCommand):
         source = ensure_source(name=name)
         with path.open("rb") as stream:
             batch = stage_file(
-                stream=stream, file_name=path.name, source=source, by=None, encoding=options["encoding"]
+                stream=stream, file_name=path.name, source=source, by=None, options=_reading(options)
             )
         if batch.state == BatchState.COMMITTED:
             return self._look(path, source, mapping or batch.mapping, options) | {"batch": batch.pk}
@@ -85,11 +89,7 @@ class Command(JsonCommand):
 
 
 def _reading(options: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "encoding": options["encoding"],
-        "sheet": options["sheet"],
-        "header_row": options["header_row"],
-    }
+    return {name: options[name] or "" for name in OPTIONS}
 
 
 def _mapping(file: str) -> dict[str, Any]:

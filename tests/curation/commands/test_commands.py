@@ -3,15 +3,19 @@
 import io
 import json
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from openpyxl import Workbook
 
 from curation.models import ImportBatch, Job, Source, SourceRecord, User
 from curation.permissions import has_valid_licence
+from curation.readers import Limits
 from curation.refusal import Refused
+from curation.services import staging
 from tests.curation.deliveries import csv_bytes, rows_of
 
 
@@ -169,6 +173,53 @@ def test_a_file_that_cannot_be_read_is_refused(taxonomy: None, tmp_path: Path) -
     broken.write_bytes(b"PK\x03\x04")
     assert refused("import_records", str(broken), "--source", "甲")["refused"] == "broken_workbook"
     assert refused("import_records", str(tmp_path / "no.csv"), "--source", "甲")["refused"] == "no_such_file"
+
+
+def test_the_rows_of_a_header_can_be_given(taxonomy: None, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in [("主诉", "诊断"), ("内容", "编码"), ("头痛", "G43")]:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    words = ("import_records", str(tmp_path / "a.xlsx"), "--source", "甲", "--dry-run")
+    assert call(*words)["rows"] == 2
+    answer = call(*words, "--header-rows", "2")
+    assert answer["rows"] == 1 and answer["mapping"]["text"] == ["主诉 / 内容"]
+    assert answer["mapping"]["extra"] == ["诊断 / 编码"]
+
+
+def test_a_zip_and_a_text_are_read_as_the_command_says(taxonomy: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("甲.txt", "头痛。\n\n三天。\n")
+        archive.writestr("乙.csv", "主诉,现病史\n咳嗽,一周\n")
+    words = ("import_records", str(path), "--source", "甲", "--json")
+    differ = refused(*words)
+    assert differ["refused"] == "members_differ" and "“乙.csv”" in differ["message"]
+    assert not ImportBatch.objects.exists()
+    assert call(*words, "--member", "甲.txt", "--reading", "document", "--dry-run")["rows"] == 1
+    answer = call(*words, "--member", "甲.txt")
+    assert (answer["imported"], answer["mapping"]["text"]) == (2, ["text"])
+
+
+def test_a_chosen_encoding_rejects_the_rows_it_does_not_hold(taxonomy: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_bytes(rows_of(2), encoding="gb18030") + b"\xff,,,\xff,\n")
+    words = ("import_records", str(path), "--source", "甲")
+    assert refused(*words)["refused"] == "unknown_encoding"
+    answer = call(*words, "--encoding", "gb18030")
+    assert (answer["rows"], answer["imported"], answer["encoding"]) == (3, 2, "gb18030")
+    assert answer["rejected"] == [
+        {"row": 4, "reason": "invalid_bytes", "message": "第 4 行含有所选编码不能解读的字节（文件第 4 行）。"}
+    ]
+    assert refused(*words, "--encoding", "klingon")["refused"] == "no_such_encoding"
+
+
+def test_a_file_of_too_many_rows_is_refused(
+    taxonomy: None, records_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "DEFAULT_LIMITS", Limits(rows=4))
+    answer = refused("import_records", str(records_file), "--source", "甲", "--dry-run")
+    assert answer == {"refused": "too_many_rows", "message": "文件“门诊.csv”超过 4 行。"}
 
 
 def test_a_job_that_failed_is_a_failure_not_a_refusal(

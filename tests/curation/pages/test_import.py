@@ -1,6 +1,7 @@
 """From a file to records: upload, look, say what the columns mean, import, report, undo. Each bad file gets its sentence."""
 
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,18 +12,15 @@ from openpyxl import Workbook, load_workbook
 from curation import jobs
 from curation.models import AuditEntry, BatchState, ImportBatch, Job, JobState, Source, SourceRecord
 from curation.services.deidentification import accept_remaining
+from curation.services.imports import commit_batch
 from curation.services.staging import staged_path
 from tests.cast import Cast
 from tests.curation.deliveries import csv_bytes, delivered, rows_of, staged
+from tests.curation.readers.test_cda import CODED, TOLD, cda
 
 SENTENCES = {
     "empty": (b"", "a.csv", "文件是空的。"),
-    "broken": (b"PK\x03\x04 no workbook", "坏.xlsx", "文件“坏.xlsx”不是完整的 xlsx 工作簿"),
-    "encoding": (
-        b"\xff\xff\xfe,b\n\x81\x20,2\n",
-        "乱码.csv",
-        "文件“乱码.csv”的编码无法识别：按 UTF-8 读，第 1 行有误",
-    ),
+    "broken": (b"PK\x03\x04 no workbook", "坏.xlsx", "文件“坏.xlsx”不是完整的工作簿"),
     "type": (b"%PDF-1.7 ...", "报告.csv", "文件“报告.csv”的类型不对：pdf"),
     "no header": (b"\n,,\n", "空表.csv", "没有列名"),
 }
@@ -92,9 +90,120 @@ def test_a_bad_file_gets_its_sentence_and_leaves_nothing_behind(
     assert not list((own_data_folder / "files" / "staged").glob("*")) or case == "empty"
 
 
-def test_a_file_in_no_known_encoding_shows_its_lines_in_both(cast: Cast, enter) -> None:
-    page = upload(enter(cast.alice), "病".encode("big5") + b"\xff\xff\n", "乱码.csv").content.decode()
-    assert "文件开头在两种编码下的样子" in page and "\\xff" in page
+def test_a_file_in_no_known_encoding_waits_and_shows_its_lines_in_both(cast: Cast, enter) -> None:
+    content = csv_bytes(rows_of(2), encoding="gb18030") + b"\xff\xff,,,\xff,\r\n"
+    browser = enter(cast.alice)
+    batch_page = upload(browser, content, "乱码.csv").headers["Location"]
+    page = browser.get(batch_page).content.decode()
+    assert "文件“乱码.csv”的编码无法识别：按 UTF-8 读，第 1 行有误；按 GB18030 读，第 4 行有误" in page
+    assert "文件开头在两种编码下的样子" in page and "欧阳晓雯" in page and "\\xff" in page
+
+    browser.post(batch_page, {"encoding": "gb18030", "header_row": "1", "action": "preview"})
+    page = browser.get(batch_page).content.decode()
+    assert "第 4 行含有所选编码不能解读的字节（文件第 4 行）" in page
+    browser.post(
+        batch_page, column_choices(ImportBatch.objects.get()) | {"encoding": "gb18030", "action": "commit"}
+    )
+    jobs.run_here(Job.objects.get(kind="import"))
+    batch = ImportBatch.objects.get()
+    assert (batch.imported, batch.rejected_rows.get().reason) == (2, "invalid_bytes")
+
+
+def test_a_lead_sees_no_lines_of_a_colleagues_unread_file(cast: Cast, enter) -> None:
+    address = upload(
+        enter(cast.alice), csv_bytes(rows_of(1), encoding="gb18030") + b"\xff", "乱码.csv"
+    ).headers["Location"]
+    page = enter(cast.lead).get(address).content.decode()
+    assert "编码无法识别" in page and "欧阳晓雯" not in page
+
+
+def zipped(**members: str | bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.csv", content)
+    return out.getvalue()
+
+
+def test_a_zip_whose_files_differ_waits_for_one_to_be_chosen(cast: Cast, enter) -> None:
+    browser = enter(cast.alice)
+    address = upload(browser, zipped(甲="主诉\n头痛\n", 乙="现病史\n咳嗽三天\n"), "导出.zip").headers[
+        "Location"
+    ]
+    page = browser.get(address).content.decode()
+    assert "“乙.csv”的列与“甲.csv”不同" in page and '<option value="乙.csv">' in page
+    browser.post(address, {"member": "乙.csv", "action": "preview"})
+    page = browser.get(address).content.decode()
+    assert "咳嗽三天" in page and '<option value="乙.csv" selected>' in page
+
+
+def test_a_clinical_document_comes_in_with_its_header_as_known_identifiers(cast: Cast, enter) -> None:
+    batch = staged(cast.alice, cda(CODED, TOLD).encode(), "病程.xml")
+    page = enter(cast.alice).get(reverse("batch", args=[batch.pk])).content.decode()
+    assert "03.04 心血管内科" in page and 'name="header_row"' not in page and 'name="encoding"' not in page
+    jobs.run_here(commit_batch(batch=batch, by=cast.alice))
+    record = SourceRecord.objects.get()
+    assert record.known["patient_name"] == "欧阳晓雯" and record.external_id == "DOC-7"
+    assert record.text.startswith("CHIEF COMPLAINT：\n主诉：胸闷三天") and "欧阳" not in record.text
+
+
+def test_a_member_of_a_zip_that_cannot_be_read_is_named(cast: Cast, enter) -> None:
+    browser = enter(cast.alice)
+    address = upload(browser, zipped(甲="主诉\n头痛\n", 乙=b"\xff\xff\n"), "导出.zip").headers["Location"]
+    page = browser.get(address).content.decode()
+    assert "文件“导出.zip（乙.csv）”的编码无法识别" in page and "文件开头在两种编码下的样子" not in page
+
+
+def test_a_text_can_be_read_in_another_way(cast: Cast, enter) -> None:
+    batch = staged(cast.alice, "主诉：头痛\n查体：正常\n\n主诉：咳嗽\n查体：正常\n".encode(), "病程.txt")
+    browser, address = enter(cast.alice), reverse("batch", args=[batch.pk])
+    assert "自动判断（分段并按项目分列）" in browser.get(address).content.decode()
+    browser.post(address, {"reading": "document", "action": "preview"})
+    batch.refresh_from_db()
+    assert batch.options["reading"] == "document" and batch.mapping["text"] == ["text"]
+
+
+def test_the_preview_counts_identifiers_of_a_sample(cast: Cast, enter) -> None:
+    batch = staged(cast.alice, csv_bytes(rows_of(3)))
+    page = enter(cast.lead).get(reverse("batch", args=[batch.pk])).content.decode()
+    assert "样本中的标识符" in page and '手机 <span class="num">3</span>' in page
+    assert "13800138000" not in page
+
+
+def test_a_department_goes_to_the_specialty_chosen_for_this_delivery(cast: Cast, enter) -> None:
+    batch = staged(cast.alice, csv_bytes(rows_of(1)))
+    browser = enter(cast.alice)
+    address = reverse("batch", args=[batch.pk])
+    assert '<option value="03.04" selected>' in browser.get(address).content.decode()
+    browser.post(address, column_choices(batch) | {"specialty-0": "03.01", "action": "preview"})
+    assert '<option value="03.01" selected>' in browser.get(address).content.decode()
+    browser.post(address, column_choices(batch) | {"specialty-0": "03.01", "action": "commit"})
+    jobs.run_here(Job.objects.get(kind="import"))
+    batch.refresh_from_db()
+    assert batch.options["specialties"] == {"心内科": "03.01"}
+    assert SourceRecord.objects.get().specialty.code == "03.01"
+    wrong = browser.post(
+        reverse("batch", args=[staged(cast.alice, csv_bytes(rows_of(2))).pk]),
+        column_choices(batch) | {"specialty-0": "99", "action": "preview"},
+    )
+    assert wrong.status_code == 422
+
+
+def test_the_next_file_of_a_source_with_the_same_columns_is_mapped_alike(cast: Cast, enter) -> None:
+    browser = enter(cast.alice)
+    first = staged(cast.alice, csv_bytes(rows_of(1)))
+    choices = column_choices(first, 主诉="extra") | {"specialty-0": "", "action": "commit"}
+    browser.post(reverse("batch", args=[first.pk]), choices)
+    assert staged(cast.alice, csv_bytes(rows_of(2))).mapping["text"] == ["主诉", "现病史"]
+    jobs.run_here(Job.objects.get(kind="import"))
+
+    again = staged(cast.alice, csv_bytes(rows_of(3)))
+    assert (again.mapping["text"], again.mapping["extra"]) == (["现病史"], ["主诉"])
+    assert again.options["specialties"] == {"心内科": ""}
+    page = browser.get(reverse("batch", args=[again.pk])).content.decode()
+    assert f"沿用批次 {first.pk} 的用途" in page and '<option value="03.04" selected>' not in page
+    elsewhere = staged(cast.alice, csv_bytes(rows_of(3)), source="另一院")
+    assert elsewhere.mapping["text"] == ["主诉", "现病史"] and "like_batch" not in elsewhere.options
 
 
 def test_an_encoding_that_was_chosen_is_used(cast: Cast, enter) -> None:
@@ -173,6 +282,30 @@ def test_a_workbook_offers_its_sheets(cast: Cast, enter) -> None:
     assert '<option value="病历">' in browser.get(reverse("batch", args=[batch.pk])).content.decode()
     browser.post(reverse("batch", args=[batch.pk]), {"header_row": "1", "sheet": "病历", "action": "preview"})
     assert "膝痛三天" in browser.get(reverse("batch", args=[batch.pk])).content.decode()
+
+
+def workbook_with_doubled_header() -> bytes:
+    book = Workbook()
+    for row in [("科室", "主诉", None), (None, "内容", "时间"), ("骨科", "膝痛", "三天")]:
+        book.active.append(row)
+    book.active.merge_cells("B1:C1")
+    book.create_sheet("旧表").sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_header_over_two_rows_is_shown_and_can_be_changed(cast: Cast, enter) -> None:
+    batch = staged(cast.alice, workbook_with_doubled_header(), "导出.xlsx")
+    browser, address = enter(cast.alice), reverse("batch", args=[batch.pk])
+    page = browser.get(address).content.decode()
+    assert "主诉 / 内容" in page and "看起来都是列名" in page
+    assert "隐藏的工作表：旧表" in page and '<option value="旧表">旧表（隐藏）' in page
+    browser.post(address, {"header_row": "1", "header_rows": "1", "sheet": "Sheet", "action": "preview"})
+    batch.refresh_from_db()
+    assert batch.options["header_rows"] == 1
+    page = browser.get(address).content.decode()
+    assert "主诉 / 内容" not in page and '<option value="1" selected>' in page
 
 
 def test_a_lead_sees_a_colleagues_delivery_without_its_rows(cast: Cast, enter) -> None:

@@ -68,7 +68,7 @@ def test_an_array_larger_than_the_buffer_is_read_record_by_record(tmp_path: Path
         ('[{"a": 1}, {"a": ', "broken_json"),
         ('[{"a": 1}] tail', "broken_json"),
         ("[]", "empty_file"),
-        ('{\n "a": 1\n}\n', "wrong_type"),
+        ('{\n "a": \n}\n', "broken_json"),
         ("a,b\n1,2\n", "wrong_type"),
     ],
 )
@@ -90,3 +90,84 @@ def test_real_files_of_both_kinds_are_read_to_the_last_record(shared_data: Path)
     assert count("cases/*/data/CMB-test-choice-answer.json") == 11_200
     assert count("judge/*/dataset/questions.jsonl") == 1_212
     assert count("patient-service/*/data/med_eq.csv") == 413
+
+
+def read(path: Path, **choices: object) -> list[dict[str, str]]:
+    return [row.values for row in open_table(path).rows() if isinstance(row, Row)]
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ('{"主诉": ["头痛", "咳嗽"], "年龄": [3, null]}', [("头痛", "3"), ("咳嗽", "")]),
+        ('{"主诉": {"0": "头痛", "1": "咳嗽"}, "年龄": {"0": 3, "1": NaN}}', [("头痛", "3"), ("咳嗽", "")]),
+        (
+            '{"a": {"主诉": "头痛", "年龄": 3}, "b": {"主诉": "咳嗽"}}',
+            [("a", "头痛", "3"), ("b", "咳嗽", "")],
+        ),
+        ('{"code": 0, "data": [{"主诉": "头痛"}, {"主诉": "咳嗽"}]}', [("头痛",), ("咳嗽",)]),
+        (
+            '{"code": 0, "data": {"total": 2, "list": [{"主诉": "头痛"}, {"主诉": "咳嗽"}]}}',
+            [("头痛",), ("咳嗽",)],
+        ),
+        ('{\n  "主诉": "头痛",\n  "年龄": 3\n}\n', [("头痛", "3")]),
+        ('{"主诉": "头痛", "检验": {"血红蛋白": 120}}', [("头痛", '{"血红蛋白": 120}')]),
+    ],
+)
+def test_one_object_is_read_by_its_shape(tmp_path: Path, content: str, rows: list[tuple[str, ...]]) -> None:
+    for text in (content, content.replace(", ", ",\n ")):
+        assert [tuple(row.values()) for row in read(write(tmp_path / "a.json", text))] == rows
+
+
+def test_where_the_records_of_a_wrapper_were_found_is_said(tmp_path: Path) -> None:
+    content = '{"data": {"list": [{"主诉": "头痛"}, {"主诉": NaN}]}, "total": 2}'
+    table = open_table(write(tmp_path / "a.json", content, "gb18030"))
+    assert table.encoding == "gb18030"
+    assert table.warnings == [
+        ReadingWarning("records_found_under", None, {"name": "data.list"}),
+        ReadingWarning("nan_as_missing", None, {"count": 1}),
+    ]
+
+
+def test_lines_whose_first_is_broken_are_still_lines(tmp_path: Path) -> None:
+    rows = list(open_table(write(tmp_path / "a.json", '{"a": 1\n{"a": 2}\n')).rows())
+    assert rows == [Rejected(1, "broken_json", {}), Row(2, {"a": "2"})]
+
+
+@pytest.mark.parametrize(
+    ("turns", "text"),
+    [
+        (
+            '[{"role": "doctor", "content": "哪里不舒服？"}, {"role": "patient", "content": "头痛"}]',
+            "医生：哪里不舒服？\n患者：头痛",
+        ),
+        ('[{"id": 1, "speaker": "患者", "text": "头痛", "time": "10:30"}]', "患者（10:30）：头痛"),
+        ('["病人：头痛", "医生：几天了？"]', "病人：头痛\n医生：几天了？"),
+        (
+            '[{"role": "doctor", "content": "好", "评分": 3}]',
+            '[{"role": "doctor", "content": "好", "评分": 3}]',
+        ),
+        ('[{"role": "doctor"}]', '[{"role": "doctor"}]'),
+        ('["头痛", "医生：几天了？"]', '["头痛", "医生：几天了？"]'),
+    ],
+)
+def test_a_conversation_becomes_lines_and_nothing_of_it_is_lost(
+    tmp_path: Path, turns: str, text: str
+) -> None:
+    expected = [{"科室": "内科", "对话": text}]
+    assert read(write(tmp_path / "a.json", f'[{{"科室": "内科", "对话": {turns}}}]')) == expected
+    assert read(write(tmp_path / "b.json", f'{{\n"科室": "内科",\n"对话": {turns}\n}}')) == expected
+    assert read(write(tmp_path / "c.jsonl", f'{{"科室": "内科", "对话": {turns}}}')) == expected
+
+
+def test_half_a_surrogate_pair_rejects_its_row_only(tmp_path: Path) -> None:
+    rows = list(open_table(write(tmp_path / "a.jsonl", '{"a": "\\ud800"}\n{"a": "\\ud83d\\ude00"}\n')).rows())
+    assert rows == [Rejected(1, "lone_surrogate", {}), Row(2, {"a": "😀"})]
+    (row,) = open_table(write(tmp_path / "a.json", '{\n"a": "\\udc00"\n}')).rows()
+    assert isinstance(row, Rejected) and row.reason == "lone_surrogate"
+
+
+def test_real_objects_of_objects_keep_their_keys(shared_data: Path) -> None:
+    (path,) = shared_data.glob("calculation/*/evaluation/one_shot_finalized_explanation.json")
+    rows = read(path)
+    assert len(rows) > 10 and rows[0]["id"] == "2" and rows[0]["Response"].startswith("{")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0002_heads_and_fewer_indexes'),
+        ('curation', '0003_deidentification_policy'),
     ]
 
     operations = [
