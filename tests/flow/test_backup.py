@@ -111,6 +111,7 @@ TRY_ALL = """
 from pathlib import Path
 from django.conf import settings
 from django.db import connection
+from config.backup import restoring
 from config.backup.restoring import restore_backup
 from curation.refusal import Refused
 refused = []
@@ -120,6 +121,17 @@ for file, words in {tries}:
     except Refused as refusal:
         facts = refusal.params
         refused.append([refusal.code, next((facts[n] for n in ("part", "name", "found", "what", "field") if n in facts), "")])
+kept, calls = restoring.replace, []
+def dies(place, text):
+    calls.append(place)
+    if len(calls) == 2:
+        raise OSError("no space left on device")
+    kept(place, text)
+restoring.replace = dies
+try:
+    restore_backup(Path({good!r}), passphrase={words!r})
+except OSError as error:
+    refused.append(["died", str(error)])
 left = sorted(path.name for path in settings.DATA_DIR.rglob("*") if path.is_file())
 print(json.dumps({{"refused": refused, "left": left, "tables": len(connection.introspection.table_names())}}))
 """
@@ -268,7 +280,7 @@ def test_the_backup_file_is_the_owners_alone_and_holds_no_readable_text(
     assert not list(original.folder.glob(".backup-*"))
 
 
-def test_what_is_altered_foreign_or_unequal_is_refused_and_leaves_nothing_behind(
+def test_what_is_altered_foreign_or_unequal_or_dies_half_way_leaves_nothing_behind(
     machine: Machine, backup: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     file, site = backup[0], machine()
@@ -284,9 +296,8 @@ def test_what_is_altered_foreign_or_unequal_is_refused_and_leaves_nothing_behind
         made_anew(file, tmp_path / "8.zip", parts=wrong_ring),
     ]
 
-    told = site.python(
-        TRY_ALL.format(tries=[(str(path), WORDS) for path in files] + [(str(file), WORDS + "r")])
-    )
+    tries = [*((str(path), WORDS) for path in files), (str(file), WORDS + "r")]
+    told = site.python(TRY_ALL.format(tries=tries, good=str(file), words=WORDS))
 
     assert told["refused"] == [
         ["part_altered", "database"],
@@ -298,6 +309,7 @@ def test_what_is_altered_foreign_or_unequal_is_refused_and_leaves_nothing_behind
         ["not_equal", "curation_sourcerecord"],
         ["ring_does_not_open", told["refused"][7][1]],
         ["passphrase_wrong", ""],
+        ["died", "no space left on device"],
     ]
     assert (told["left"], told["tables"]) == (["secret_key"], 0)
 
