@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from curation.deid import Span, strong
 from curation.forms.deidentify import (
     REASONS,
     AddSpanForm,
@@ -52,6 +53,7 @@ class Entry:
     reason: str
     usual_reason: str
     identical: int
+    strong: bool
     error: str = ""
 
 
@@ -98,16 +100,23 @@ def _entries(text: str, spans: list[IdentifierSpan], span_error: tuple[int, str]
     return [
         Entry(
             id=span.pk,
+            strong=is_strong,
             type=span.type,
             state=STATES[SpanState(span.state)],
             text=quote,
             reason=span.reason,
-            usual_reason=usual_reason(span.type),
+            # Nobody says by one key that a number with a right check digit is none.
+            usual_reason="" if is_strong else usual_reason(span.type),
             identical=quotes.count(quote),
             error=span_error[1] if span.pk == span_error[0] else "",
         )
         for span, quote in zip(spans, quotes, strict=True)
+        for is_strong in [_is_strong(span, text)]
     ]
+
+
+def _is_strong(span: IdentifierSpan, text: str) -> bool:
+    return strong(Span(span.start, span.end, span.type, span.layer, span.score), text)
 
 
 def _parts(text: str, spans: list[IdentifierSpan]) -> list[dict[str, Any]]:

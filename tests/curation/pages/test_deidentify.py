@@ -178,3 +178,21 @@ def test_markup_in_a_record_stays_text(cast: Cast, enter) -> None:
     record.save()
     page = enter(cast.bob).get(workspace(record)).content.decode()
     assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;&#13;\n" in page
+
+
+def test_what_is_surely_an_identifier_is_not_rejected_by_one_key(cast: Cast, enter) -> None:
+    record, browser = record_of(cast.alice), enter(cast.bob)
+    known = next(span for span in record.spans.all() if span.layer == "known")
+    entry = (
+        browser.get(workspace(record)).content.decode().split(f'id="span-{known.pk}"')[1].split("</li>")[0]
+    )
+    assert "请写明理由" in entry
+    reason = re.search(r'name="reason"[^>]*value="([^"]*)"', entry)
+    assert reason is not None and reason.group(1) == ""
+    refused = decide(browser, record, known, decision="reject", reason="")
+    assert refused.status_code == 422
+    known.refresh_from_db()
+    assert known.state == SpanState.PROPOSED
+    decide(browser, record, known, decision="reject", reason="与患者同名的药店")
+    known.refresh_from_db()
+    assert (known.state, known.reason) == (SpanState.REJECTED, "与患者同名的药店")
