@@ -96,9 +96,11 @@ def _check_member(archive: ZipFile, member: ZipInfo, limits: Limits) -> None:
         while piece := stream.read(PIECE):
             if not is_sheet:
                 continue
-            for match in CELL.finditer(tail + piece):
-                last_column = max(last_column, _column_number(match[1]))
-                last_row = max(last_row, int(match[2]))
+            # Millions of cells: each different column and row is looked at once a piece.
+            found = CELL.findall(tail + piece)
+            if found:
+                last_column = max(last_column, *map(_column_number, {letters for letters, _ in found}))
+                last_row = max(last_row, *map(int, {digits for _, digits in found}))
             tail = piece[-OVERLAP:]
     cells = last_row * last_column
     if cells > limits.grid_cells:

@@ -100,7 +100,7 @@ class WorkbookTable(Table):
         for number, cells in enumerate(self._sheet.iter_rows(), start=1):
             if number <= self._skipped:
                 continue
-            texts = [cell_text(cell) for cell in cells]
+            texts = [cell if cell.__class__ is str else cell_text(cell) for cell in cells]
             if not any(text.strip() for text in texts):
                 self.blank += 1
                 continue
@@ -110,7 +110,9 @@ class WorkbookTable(Table):
 
     def _warn_about_digits(self, number: int, cells: Sequence[Cell]) -> None:
         for index, cell in enumerate(cells):
-            if isinstance(cell, (int, float)) and abs(cell) >= EXACT_BELOW and len(self.warnings) < WARNINGS:
+            if cell.__class__ is str or not isinstance(cell, (int, float)):
+                continue
+            if abs(cell) >= EXACT_BELOW and len(self.warnings) < WARNINGS:
                 column = (
                     self.columns[index]
                     if index < len(self.columns)
