@@ -15,6 +15,7 @@ from aiohttp import web
 
 from benchmark.providers import Prompt, Reply, Sampling, build_provider, run_pool
 from curation.deid import detect
+from tests.bench.presidio import bench_long_records, bench_presidio
 from tests.flow.site import Site
 
 SHARED = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "data"
@@ -59,6 +60,8 @@ def bench_detection(rows: list[list[str]]) -> None:
     ours = size / timed(lambda: [detect(text) for text in texts])
     tagger = size / timed(lambda: [rjieba.tag(text) for text in texts])
     show("detect identifiers", ours, tagger, "chars/s", "rjieba.tag alone (ceiling)")
+    bench_presidio(texts, show)
+    bench_long_records(texts)
 
 
 def bench_import(rows: list[list[str]], folder: Path) -> None:
