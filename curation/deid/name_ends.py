@@ -78,7 +78,9 @@ def _chinese_end(text: str, at: int, *, marked: bool) -> int | None:
         if len(word) < length or not HAN_RUN.fullmatch(word) or is_allowed(word) or given in kinship_words():
             continue
         usual = all(sign in GIVEN for sign in given)
-        if not _BEHIND.match(text, at + length) or (length == surname + 3 and not usual):
+        # A surname that is little else and two usual characters make a name whatever follows.
+        whole = length == surname + 2 and usual and (surname == 2 or word[0] in STRONG)
+        if (not whole and not _BEHIND.match(text, at + length)) or (length == surname + 3 and not usual):
             continue
         odd = sum(sign in NOT_GIVEN and sign not in GIVEN for sign in given)
         edge = bool(_EDGE.match(text, at + length))
