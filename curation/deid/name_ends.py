@@ -7,7 +7,7 @@ import re
 
 from curation.deid.latin_names import is_surname
 from curation.deid.lexicon import any_of, words
-from curation.deid.name_evidence import is_word, ordinary, stands_as_name
+from curation.deid.name_evidence import GRAMMAR, is_word, ordinary, stands_as_name
 from curation.deid.name_shapes import DOTTED, LATIN, SPACED, is_latin_name, masked, spaced_end, transliterated
 from curation.deid.name_words import (
     ALL_SURNAMES,
@@ -86,6 +86,9 @@ def _chinese_end(text: str, at: int, *, marked: bool) -> int | None:
         edge = bool(_EDGE.match(text, at + length))
         sure = surname == 2 or word[0] in STRONG
         if sure and not odd and (usual or marked or edge) and (not ordinary(word) or (marked and edge)):
+            return at + length
+        filled = edge and length == surname + 2 and word[0] in SURNAMES and word[0] not in GRAMMAR
+        if filled and not odd and not ordinary(word):
             return at + length
         if not sure and not odd and (stands_as_name(text, at, at + length) or (marked and edge and usual)):
             return at + length
