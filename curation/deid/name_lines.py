@@ -31,7 +31,7 @@ _DATED = re.compile(
     rf"[0-9]{{1,2}}[月/.\-])",
     re.M,
 )
-_ISOLATED = re.compile(rf"(?<!{HAN})(?P<v>{HAN}{{2,4}})(?!{HAN})")
+_ISOLATED = re.compile(rf"(?<!{HAN})(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,3}})(?!{HAN})")
 _FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
 _ACTS = re.compile(
     r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|"
@@ -55,6 +55,8 @@ _ALONE = re.compile(
     rf"护士长?)(?:[:：，。,]|都|说|您))",
     re.M,
 )
+_ALONE_TITLES = ("主任", "医生", "教授", "大夫", "护士")
+_ADDRESSES = ("隔壁床", "对面床", "邻床", "护工", "导诊", "保洁", "保安", "这位", "患者", "同房", "前台")
 _ADDRESSED = re.compile(
     rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?"
     rf"(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
@@ -121,10 +123,10 @@ def find(text: str) -> Iterator[Span]:
         if start is not None:
             yield Span(start, match.start(), "NAME_OTHER", "context", 0.6)
     yield from _subjects(text)
-    for match in _ALONE.finditer(text):
+    for match in _ALONE.finditer(text) if any(word in text for word in _ALONE_TITLES) else ():
         if match["v"] in ALL_SURNAMES | COMPOUND and match["v"] not in _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
-    for match in _ADDRESSED.finditer(text):
+    for match in _ADDRESSED.finditer(text) if any(word in text for word in _ADDRESSES) else ():
         if len(match["v"]) == 2 or match["v"] in ALL_SURNAMES - _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
     for match in _FORM.finditer(text) if "【" in text or "姓" in text or "腕带" in text else ():
