@@ -1,4 +1,4 @@
-"""The check digits of resident IDs, bank cards, organisation codes; a wrong one makes no number harmless."""
+"""The check digits of resident IDs, bank cards and organisation codes. A wrong one makes no number safe."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ _BEFORE_SURNAME = re.compile(
     r"(?:(?<![同本百一贵])姓|(?:Mr|Mrs|Ms|Miss|Dr|Prof|Pt)\.?[ ]?|护工|导诊|保安|隔壁床|对面床|这位)$"
 )
 _DOTS = re.compile("[·•・‧∙⋅.]")
+_DISEASE = re.compile("氏|征|病|综合征|试验|反应|骨折|细胞|瘤|裂")
 _GROWN = re.compile("[较最更很稍略偏太过增缩变减]$")
 _FEW, _MORE = "小老阿大", "仔儿子哥姐总爷妈爸叔姨宝妹弟"
 
@@ -87,9 +88,9 @@ def _foreign(text: str, raw: str, kind: str) -> Iterator[Span]:
     for match in re.finditer(whole, text):
         yield Span(match.start(), match.end(), kind, "known", 1.0)
     for part in parts:
-        everyday = ordinary(part) or len(part) < 3
+        everyday = len(part) < 3
         for start, end in _places(text, part) if len(part) >= 2 else ():
-            if not everyday or _is_called(text, start, end):
+            if _is_called(text, start, end) if everyday else not _DISEASE.match(text, end):
                 yield Span(start, end, kind, "known", 0.8)
 
 
@@ -136,7 +137,7 @@ def _masked(text: str, match: re.Match[str], given: str, kind: str) -> Iterator[
         return
     if text.startswith(given, end):
         yield Span(start, end + len(given), kind, "known", 0.8)
-    elif text.startswith(given[-1], end) and not re.match(HAN, text[start - 1 : start]):
+    elif text.startswith(given[-1], end) and (end - start > 1 or not re.match(HAN, text[start - 1 : start])):
         yield Span(start, end + 1, kind, "known", 0.8)
     elif given and text[max(0, start - len(given)) : start] == given and match[0][0] == "*":
         yield Span(start - len(given), end, kind, "known", 0.8)

@@ -36,6 +36,7 @@ _ENGLISH = re.compile(
     r"(?:[ ]?[:：])?|\b(?:[Rr]eviewed|[Dd]ictated|[Ss]igned|[Rr]eported|[Ww]ritten|[Cc]osigned|"
     r"[Tt]ranscribed) by|\bcosigned|contact:)[ ]"
 )
+_FORMS_OF_ADDRESS = frozenset(["Dr", "Dr.", "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Prof", "Prof."])
 _ENGLISH_HINT = re.compile("[A-Za-z.:][ ]")
 _SURNAME_SAID = re.compile(
     rf"(?<![同本百一贵])姓(?P<v>{any_of('surnames_compound.txt')}|{HAN}|[A-Z][a-z]+)(?=[，。,;；、”\s)）]|$)"
@@ -163,6 +164,8 @@ def _english(text: str) -> Iterator[Span]:
     for match in _ENGLISH.finditer(text) if _ENGLISH_HINT.search(text) else ():
         at = match.end()
         latin = _LATIN_WORDS.match(text, at)
+        if latin and latin[0] in _FORMS_OF_ADDRESS:
+            continue
         if latin:
             first = latin[0].split(" ")[0].rstrip(",.")
             lower = first.islower()

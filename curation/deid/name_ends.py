@@ -7,7 +7,7 @@ import re
 
 from curation.deid.latin_names import is_surname
 from curation.deid.lexicon import any_of, words
-from curation.deid.name_evidence import is_word, ordinary, stands_as_name
+from curation.deid.name_evidence import GRAMMAR, is_word, ordinary, stands_as_name
 from curation.deid.name_shapes import DOTTED, LATIN, SPACED, is_latin_name, masked, spaced_end, transliterated
 from curation.deid.name_words import (
     ALL_SURNAMES,
@@ -78,12 +78,17 @@ def _chinese_end(text: str, at: int, *, marked: bool) -> int | None:
         if len(word) < length or not HAN_RUN.fullmatch(word) or is_allowed(word) or given in kinship_words():
             continue
         usual = all(sign in GIVEN for sign in given)
-        if not _BEHIND.match(text, at + length) or (length == surname + 3 and not usual):
+        # A surname that is little else and two usual characters make a name whatever follows.
+        whole = length == surname + 2 and usual and (surname == 2 or word[0] in STRONG)
+        if (not whole and not _BEHIND.match(text, at + length)) or (length == surname + 3 and not usual):
             continue
         odd = sum(sign in NOT_GIVEN and sign not in GIVEN for sign in given)
         edge = bool(_EDGE.match(text, at + length))
         sure = surname == 2 or word[0] in STRONG
         if sure and not odd and (usual or marked or edge) and (not ordinary(word) or (marked and edge)):
+            return at + length
+        filled = edge and length == surname + 2 and word[0] in SURNAMES and word[0] not in GRAMMAR
+        if filled and not odd and not ordinary(word):
             return at + length
         if not sure and not odd and (stands_as_name(text, at, at + length) or (marked and edge and usual)):
             return at + length

@@ -31,6 +31,7 @@ _DATED = re.compile(
     rf"[0-9]{{1,2}}[月/.\-])",
     re.M,
 )
+_ISOLATED = re.compile(rf"(?<!{HAN})(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,3}})(?!{HAN})")
 _FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
 _ACTS = re.compile(
     r"核实签字|陪同前来|陪同来|陪同入院|陪护|代为?保管|保管|均在场|作为代理人|共同决定|表示接受|"
@@ -54,6 +55,8 @@ _ALONE = re.compile(
     rf"护士长?)(?:[:：，。,]|都|说|您))",
     re.M,
 )
+_ALONE_TITLES = ("主任", "医生", "教授", "大夫", "护士")
+_ADDRESSES = ("隔壁床", "对面床", "邻床", "护工", "导诊", "保洁", "保安", "这位", "患者", "同房", "前台")
 _ADDRESSED = re.compile(
     rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?"
     rf"(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
@@ -97,7 +100,9 @@ _NOBODY = frozenset(
     ]
 )
 _EPONYM = re.compile(any_of("eponyms.txt"))
-_NOT_ALONE = frozenset("该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大")
+_NOT_ALONE = frozenset(
+    "由和与因在有从向对被该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大"
+)
 
 
 def find(text: str) -> Iterator[Span]:
@@ -106,6 +111,10 @@ def find(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if _fills(match["v"]):
                 yield Span(*match.span("v"), "NAME_STAFF", "context", score)
+    for match in _ISOLATED.finditer(text):
+        word = match["v"]
+        if word[0] in SURNAMES and _fills(word, sure=len(word) != 3 or word[0] not in STRONG):
+            yield Span(*match.span("v"), "NAME_OTHER", "context", 0.5)
     for match in _FOR.finditer(text) if "代" in text else ():
         yield Span(*match.span("a"), "NAME_STAFF", "context", 0.8)
         yield Span(*match.span("b"), "NAME_STAFF", "context", 0.8)
@@ -114,10 +123,10 @@ def find(text: str) -> Iterator[Span]:
         if start is not None:
             yield Span(start, match.start(), "NAME_OTHER", "context", 0.6)
     yield from _subjects(text)
-    for match in _ALONE.finditer(text):
+    for match in _ALONE.finditer(text) if any(word in text for word in _ALONE_TITLES) else ():
         if match["v"] in ALL_SURNAMES | COMPOUND and match["v"] not in _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
-    for match in _ADDRESSED.finditer(text):
+    for match in _ADDRESSED.finditer(text) if any(word in text for word in _ADDRESSES) else ():
         if len(match["v"]) == 2 or match["v"] in ALL_SURNAMES - _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
     for match in _FORM.finditer(text) if "【" in text or "姓" in text or "腕带" in text else ():
@@ -148,14 +157,15 @@ def _subjects(text: str) -> Iterator[Span]:
             yield Span(*match.span("v"), "NAME_PATIENT", "context", 0.65)
 
 
-def _fills(word: str) -> bool:
+def _fills(word: str, *, sure: bool = False) -> bool:
     """Could a word that stands alone at a line's end be a name?"""
     surname = 2 if word[:2] in COMPOUND and len(word) > 2 else 1
     given = word[surname:]
     if word[:surname] not in SURNAMES | COMPOUND or word[0] in GRAMMAR or is_allowed(word) or ordinary(word):
         return False
-    if len(given) == 3:
-        return all(sign in GIVEN for sign in given)
+    usual = all(sign in GIVEN and sign not in NOT_GIVEN for sign in given)
+    if len(given) == 3 or sure:
+        return usual and (len(given) > 1 or word[0] in STRONG)
     return not any(sign in NOT_GIVEN and sign not in GIVEN for sign in given) and (
         word[0] in STRONG or surname == 2 or all(sign in GIVEN for sign in given)
     )

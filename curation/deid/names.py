@@ -50,7 +50,7 @@ _STATED = re.compile(
     rf"?=[,，。、 ]))"
 )
 _STATED_HINTS = ("叫", "名", "签", "我是", "核实", "显示为", "查明", "确认为", "化名", "自称", "身份为")
-_SUBJECT_HINTS = ("男", "女", "国籍", "族", "岁", "生")
+_SUBJECT_HINT = re.compile("[,:、(][ ]?(?:男|女|中国国籍|汉族|回族|[0-9]{1,3}岁|(?:19|20)[0-9]{2}年)")
 _KIN_GAP = re.compile(r"[ ]?(?:[(（:：]|名叫|叫做?|为|是|、)?[ ]?")
 _SEX = re.compile(
     rf"{_EDGE}(?P<name>(?:{any_of('surnames_compound.txt')}){HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]["
@@ -116,7 +116,7 @@ def find(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text) if any(hint in text for hint in hints) else ():
             if plausible(match["name"].replace(" ", ""), cue=True):
                 yield Span(match.start("name"), match.end("name"), kind, "lexicon", score)
-    for match in _SUBJECT_LINE.finditer(text) if any(hint in text for hint in _SUBJECT_HINTS) else ():
+    for match in _SUBJECT_LINE.finditer(text) if _SUBJECT_HINT.search(text) else ():
         name = match["name"]
         if not is_allowed(name) and not _NOT_SUBJECT.search(name):
             yield Span(match.start("name"), match.end("name"), "NAME_PATIENT", "lexicon", 0.7)
@@ -124,7 +124,7 @@ def find(text: str) -> Iterator[Span]:
         name = match["name"]
         if (name[0] in ALL_SURNAMES or name[:2] in COMPOUND) and not ordinary(name):
             yield Span(match.start("name"), match.end("name"), "NAME_STAFF", "lexicon", 0.75)
-    for match in _OPENING.finditer(text):
+    for match in _OPENING.finditer(text) if "诉" in text or "术后第" in text else ():
         name = match["name"]
         surname = name[0] in SURNAMES and name[0] not in GRAMMAR
         likely = surname or (len(name) == 3 and name[0] in ALL_SURNAMES and not ordinary(name[1:]))

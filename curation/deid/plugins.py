@@ -55,5 +55,5 @@ def find(text: str) -> Iterator[Span]:
             start, end = max(0, span.start), min(span.end, len(text))
             if start < end:
                 yield replace(
-                    span, start=start, end=end, layer=f"plugin:{name}", score=min(max(span.score, 0.0), 1.0)
+                    span, start=start, end=end, layer="plugin", score=min(max(span.score, 0.0), 1.0)
                 )

@@ -27,11 +27,10 @@ _BEFORE = (
     r"上了[，,]|复印|签[名字][:： ]?\w{0,4}|[医护]师?\w{0,4}|[(（]|—|-|[~～至到]|打错了[，,]不是|"
     r"[：:]|续观。\w{0,4})[ ]{0,2}$"
 )
-_DATED = re.compile(
-    rf"(?<![0-9./\-:])(?P<v>{_SHORT})(?![0-9]|[./\-][0-9]|[ ]?(?:mg|ml|cm|mm|kg|g|%|mmol|U|L|岁|年|个|"
-    rf"次|天|周|小时|分(?!许)|片|粒|×|x|\*|万))"
-)
-_LONG = re.compile(rf"(?<![0-9./\-:])(?P<v>{_YEARED})(?![0-9]|[./\-][0-9])")
+_UNIT = "mg|ml|cm|mm|kg|g|%|mmol|U|L|岁|年|个|次|天|周|小时|分(?!许)|片|粒|[×x*万]"
+_NOT_A_DAY = rf"(?![0-9]|[./\-][0-9]|[ ]?(?:{_UNIT}))"
+_DATED = re.compile(rf"(?<![0-9./\-])(?<![0-9]:)(?P<v>{_SHORT}){_NOT_A_DAY}")
+_LONG = re.compile(rf"(?<![0-9./\-])(?<![0-9]:)(?P<v>{_YEARED})(?![0-9]|[./\-][0-9])")
 _RIGHT = re.compile(_BEHIND)
 _LEFT = re.compile(_BEFORE)
 _LINE = re.compile(r"(?:^|\n|  )[ ]*$")

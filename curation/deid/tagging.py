@@ -75,7 +75,7 @@ def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tu
             and plausible(word, cue=False)
             and all(sign in GIVEN for sign in word[surname:])
         )
-        if usual and not rjieba.has_word(word) and _stands_apart(tokens, place, 1):
+        if usual and not rjieba.has_word(word) and (word[0] in STRONG or _stands_apart(tokens, place, 1)):
             return len(word), 0.5
         return 0, 0.0
     taken = following

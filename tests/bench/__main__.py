@@ -17,6 +17,7 @@ from curation.deid import detect
 from curation.near_duplicates import Sketches, find_clusters
 from curation.near_duplicates.shingles import shingles
 from tests.bench.importing import bench_import
+from tests.bench.presidio import bench_long_records, bench_presidio
 
 SHARED = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "data"
 
@@ -49,6 +50,8 @@ def bench_detection(rows: list[list[str]]) -> None:
     ours = size / timed(lambda: [detect(text) for text in texts])
     tagger = size / timed(lambda: [rjieba.tag(text) for text in texts])
     show("detect identifiers", ours, tagger, "chars/s", "rjieba.tag alone (ceiling)")
+    bench_presidio(texts, show)
+    bench_long_records(texts)
 
 
 def bench_near_duplicates(rows: list[list[str]]) -> None:

@@ -45,7 +45,7 @@ def test_a_finder_named_by_configuration_adds_spans() -> None:
     before = detect(text)
     register("tail", lambda found: [Span(2, 5, "NAME_OTHER", "crf", 0.7)])
     added = [span for span in detect(text) if span not in before]
-    assert [(span.start, span.end, span.layer) for span in added] == [(2, 5, "plugin:tail")]
+    assert [(span.start, span.end, span.layer) for span in added] == [(2, 5, "plugin")]
     unregister("tail")
     assert detect(text) == before
 
@@ -54,7 +54,7 @@ def test_finders_are_loaded_by_their_dotted_path_and_replaced_as_a_whole() -> No
     configure([f"{__name__}:pet_names"])
     assert any(TEXT[span.start : span.end] == "阿福" for span in detect(TEXT))
     configure([])
-    assert not any(span.layer.startswith("plugin") for span in detect(TEXT))
+    assert not any(span.layer == "plugin" for span in detect(TEXT))
 
 
 def test_spans_of_a_finder_are_clipped_to_the_text_and_fused() -> None:
