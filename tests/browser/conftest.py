@@ -13,9 +13,9 @@ from tests.flow.conftest import demo_site, site
 __all__ = ["browser", "demo_site", "site"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window; gone after the file, because while it is driven no database can be opened here."""
     program = chromium()
     if program is None:
         unavailable("Chromium is not installed")
