@@ -28,14 +28,17 @@ def text_kind(path: Path, head: bytes, meant: str | None) -> str:
     if head.startswith((b"[", b"{")):
         if RESOURCE.search(head):
             return "fhir"
-        return "json" if head.startswith(b"[") else _braces(path, head)
+        return "json" if head.startswith(b"[") else _braces(path, head, meant)
     if meant in ("json", "jsonl", "cda", "parquet", "zip"):
         raise UnreadableFile("wrong_type", {"expected": meant, "found": "text"})
     return "csv"
 
 
-def _braces(path: Path, head: bytes) -> str:
-    """jsonl when an object ends with its line, object when it goes on over lines or holds a whole table."""
+def _braces(path: Path, head: bytes, meant: str | None) -> str:
+    """jsonl when an object ends with its line, object when it goes on over lines or holds a whole table.
+
+    A single line may be either; where the name says JSON Lines, it is a row, whatever it holds.
+    """
     line, rest = _first_line(path, head)
     if line.endswith((b"{", b"[", b",", b":")):
         return "object"
@@ -43,7 +46,7 @@ def _braces(path: Path, head: bytes) -> str:
         value = json.loads(_decoded(line))
     except (ValueError, RecursionError):
         return "jsonl" if rest.startswith(b"{") else "object"
-    if rest or not isinstance(value, dict):
+    if rest or meant == "jsonl" or not isinstance(value, dict):
         return "jsonl"
     return "object" if any(isinstance(one, (list, dict)) for one in value.values()) else "jsonl"
 

@@ -171,3 +171,13 @@ def test_real_objects_of_objects_keep_their_keys(shared_data: Path) -> None:
     (path,) = shared_data.glob("calculation/*/evaluation/one_shot_finalized_explanation.json")
     rows = read(path)
     assert len(rows) > 10 and rows[0]["id"] == "2" and rows[0]["Response"].startswith("{")
+
+
+def test_a_single_line_is_a_row_where_the_name_says_json_lines_and_a_wrapper_elsewhere(
+    tmp_path: Path,
+) -> None:
+    line = '{"input": {"question": "何时复诊"}, "points": [{"text": "一周后"}, {"text": "带片"}]}\n'
+    for name, columns, count in (("a.jsonl", ("input", "points"), 1), ("a.json", ("text",), 2)):
+        (tmp_path / name).write_text(line, encoding="utf-8")
+        table = open_table(tmp_path / name)
+        assert (table.columns, len(list(table.rows()))) == (columns, count)
