@@ -120,21 +120,24 @@ def allow_candidates(*, at_least: int = 2) -> list[Candidate]:
     """
     rules = rules_in_force()
     known = set(rules.allowed) if rules else set()
-    rows = (
+    spans = list(
         IdentifierSpan.objects.filter(state=SpanState.REJECTED, decided_by__isnull=False)
-        .select_related("record")
-        .order_by("-id")[:LOOKED_AT]
+        .order_by("-id")
+        .values_list("record_id", "start", "end", "type", "reason")[:LOOKED_AT]
     )
+    rows = SourceRecord.objects.filter(pk__in={span[0] for span in spans})
+    records = {pk: (text, key) for pk, text, key in rows.values_list("pk", "text", "patient_key")}
     patients: dict[str, set[str]] = defaultdict(set)
     found: dict[str, Candidate] = {}
-    for span in rows:
-        word = span.record.text[span.start : span.end]
+    for record, start, end, kind, reason in spans:
+        text, patient = records[record]
+        word = text[start:end]
         if word in known or not WORD.fullmatch(word):
             continue
-        patients[word].add(span.record.patient_key or f"R{span.record_id}")
-        candidate = found.setdefault(word, Candidate(word, span.type, 0))
-        if span.reason and span.reason not in candidate.reasons:
-            candidate.reasons.append(span.reason)
+        patients[word].add(patient or f"R{record}")
+        candidate = found.setdefault(word, Candidate(word, kind, 0))
+        if reason and reason not in candidate.reasons:
+            candidate.reasons.append(reason)
     for word, candidate in found.items():
         candidate.records = len(patients[word])
     shown = [candidate for candidate in found.values() if candidate.records >= at_least]

@@ -36,7 +36,8 @@ def propagate(record: SourceRecord) -> int:
     if not words:
         return 0
     fresh: list[IdentifierSpan] = []
-    for other in others_of_patient(record).select_for_update(of=("self",)).order_by("pk"):
+    others = others_of_patient(record).select_for_update(of=("self",)).prefetch_related("spans")
+    for other in others.order_by("pk"):
         taken = [(span.start, span.end) for span in other.spans.all()]
         for value in sorted(words, key=len, reverse=True):
             at = other.text.find(value)

@@ -1,4 +1,4 @@
-"""Writes a file of marked sentences as gold lines for `python -m curation.deid.measurement`:
+"""Writes a file of marked sentences as gold lines for `manage.py measure_deidentification`:
 `python -m tests.curation.deid.sentences_as_gold heldout.txt > gold.jsonl`."""
 
 import json

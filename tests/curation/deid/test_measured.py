@@ -4,10 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from curation.deid import measure
-from curation.deid.measurement import main
 from tests.curation.deid.real_texts import exam_questions, flagged
 from tests.curation.deid.synthetic import documents
 
@@ -41,19 +38,6 @@ def test_records_of_the_demo_are_clean_with_and_without_known_identifiers() -> N
     assert with_known["clean_documents"] >= 0.97
     assert without["clean_documents"] >= 0.95
     assert with_known["spans_beyond_gold_per_1000"] <= 1
-
-
-def test_the_command_prints_the_figures_of_a_gold_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gold = tmp_path / "gold.jsonl"
-    span = {"start": 3, "end": 6, "type": "NAME_PATIENT"}
-    doc = {"text": "姓名：戚翀，发热。", "spans": [{**span, "end": 5}], "known": {"patient_name": "戚翀"}}
-    gold.write_text(json.dumps(doc, ensure_ascii=False) + "\n\n", encoding="utf-8")
-    main([str(gold), "--without-known"])
-    figures = json.loads(capsys.readouterr().out)
-    assert figures["documents"] == 1
-    assert figures["by_type"]["NAME_PATIENT"]["recall_full_cover"] == 1.0
 
 
 def test_the_scan_flags_few_of_the_real_exam_questions(shared_data: Path) -> None:
