@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = env.names("ZHENPING_TRUSTED_ORIGINS")
 BEHIND_TLS = env.flag("ZHENPING_BEHIND_TLS")
 # Hosts (host:port, port may be *) that model endpoints may name; empty means none.
 MODEL_HOSTS = env.names("ZHENPING_MODEL_HOSTS")
+DETECTOR_PLUGINS = env.names("ZHENPING_DETECTOR_PLUGINS")
 
 INSTALLED_APPS = [
     "config",

@@ -1,6 +1,7 @@
 """Stage 1 as a Django app."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CurationConfig(AppConfig):
@@ -10,7 +11,9 @@ class CurationConfig(AppConfig):
     verbose_name = "Curation"
 
     def ready(self) -> None:
-        """Make this stage's kinds of job known."""
+        """Make this stage's kinds of job known, and the finders that this installation adds."""
+        from curation.deid import plugins
         from curation.services import background
 
         background.register_jobs()
+        plugins.configure(settings.DETECTOR_PLUGINS)

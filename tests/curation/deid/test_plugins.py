@@ -1,5 +1,8 @@
 """Sentences about finders that an installation adds, and about the strength of a span."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -107,3 +110,18 @@ def test_an_organisation_code_is_strong_only_with_its_check_sign() -> None:
 
 def test_the_version_tells_that_the_rules_changed() -> None:
     assert DETECTOR_VERSION == "3"
+
+
+def test_an_installation_names_its_finders_in_the_environment() -> None:
+    program = (
+        "import django; django.setup()\nfrom curation.deid import plugins\nprint(sorted(plugins._registered))"
+    )
+    named = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "ZHENPING_DETECTOR_PLUGINS": "math:prod",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=named, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['math:prod']"
