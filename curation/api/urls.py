@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curation.api import batches, jobs, near_duplicates, people, policy, records, taxonomy
+from curation.api import batches, disagreements, jobs, near_duplicates, people, policy, records, taxonomy
 
 urlpatterns = [
     path("me/", people.Me.as_view(), name="api_me"),
@@ -32,7 +32,14 @@ urlpatterns = [
     ),
     path("records/<int:pk>/sign-first/", records.SignFirst.as_view(), name="api_record_sign_first"),
     path("records/<int:pk>/sign-second/", records.SignSecond.as_view(), name="api_record_sign_second"),
-    path("records/<int:pk>/return/", records.SendBack.as_view(), name="api_record_return"),
+    path("records/<int:pk>/return/", disagreements.SendBack.as_view(), name="api_record_return"),
+    path("records/<int:pk>/stand-by/", disagreements.StandBy.as_view(), name="api_record_stand_by"),
+    path(
+        "records/<int:pk>/disagreement/",
+        disagreements.DisagreementDetail.as_view(),
+        name="api_record_disagreement",
+    ),
+    path("records/<int:pk>/adjudicate/", disagreements.Adjudicate.as_view(), name="api_record_adjudicate"),
     path("policy/", policy.PolicyDetail.as_view(), name="api_policy"),
     path("policy/candidates/", policy.CandidateList.as_view(), name="api_policy_candidates"),
     path("near-duplicates/", near_duplicates.NearDuplicateList.as_view(), name="api_near_duplicates"),

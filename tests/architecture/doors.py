@@ -10,6 +10,8 @@ RECORDS = (*PHYSICIANS, "lead")
 ITEMS = (*PHYSICIANS, "lead")
 RELEASES = ("lead", "evaluator")
 AUTHOR = ("alice", "lead")
+# Alice signed the disputed record, Bob objected to it.
+ADJUDICATORS = tuple(name for name in PHYSICIANS if name not in ("alice", "bob"))
 SECOND_READERS = tuple(name for name in PHYSICIANS if name != "alice")
 RUNS = ("lead", "evaluator")
 
@@ -45,6 +47,8 @@ STAGE_1: dict[str, Door] = {
     "record_span": door(lambda house: [house.detected.pk, house.span.pk], PHYSICIANS),
     "record_accept_remaining": door(lambda house: [house.detected.pk], PHYSICIANS),
     "record_sign": door(lambda house: [house.detected.pk], PHYSICIANS),
+    "record_stand_by": door(lambda house: [house.detected.pk], PHYSICIANS),
+    "record_adjudicate": door(lambda house: [house.disputed.pk], ADJUDICATORS),
     "record_second_reading": door(lambda house: [house.signed_once.pk], SECOND_READERS),
     "person": door(lambda house: [house.bob.pk], ["admin"]),
     "taxonomy_dataset": door(lambda house: ["CMExam"], ["lead", "admin"]),
@@ -82,6 +86,9 @@ API: dict[str, Door] = {
     "api_record_sign_first": STAGE_1["record_sign"],
     "api_record_sign_second": STAGE_1["record_second_reading"],
     "api_record_return": STAGE_1["record_second_reading"],
+    "api_record_stand_by": STAGE_1["record_stand_by"],
+    "api_record_disagreement": door(lambda house: [house.disputed.pk], [*ADJUDICATORS, "alice"]),
+    "api_record_adjudicate": STAGE_1["record_adjudicate"],
     "api_job": STAGE_1["job"],
     "api_job_cancel": STAGE_1["job"],
     "api_item": STAGE_2["item"],

@@ -37,6 +37,7 @@ SHOWS = {
     "record_text",
     "record_deidentify",
     "record_second_reading",
+    "record_adjudicate",
     "person",
     "people_list",
     "run",
