@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -31,6 +31,7 @@ from curation.models import (
 )
 from curation.permissions import (
     can_adjudicate_record,
+    can_close_source,
     can_keep_people,
     can_open_raw,
     can_see_batch,
@@ -213,13 +214,39 @@ def people_to_verify() -> int:
 
 
 def records_by_state() -> dict[str, int]:
-    """How many records stand in each state; those set aside as near copies stand in ``set_aside`` alone."""
+    """How many records stand in each state; near copies that were set aside stand in ``set_aside`` alone,
+    unsigned ones of a closed source in ``closed``."""
     aside = Exists(NearCopy.objects.filter(record=OuterRef("pk")))
-    rows = SourceRecord.objects.order_by().annotate(aside=aside).values_list("state", "aside")
-    counted = dict.fromkeys([*RecordState.values, "set_aside"], 0)
-    for state, is_aside, count in rows.annotate(n=Count("id")):
-        counted["set_aside" if is_aside else state] += count
+    lost = Q(source__closed_at__isnull=False, state__in=[RecordState.IMPORTED, RecordState.DETECTED])
+    lost_too = ExpressionWrapper(lost, BooleanField())
+    rows = SourceRecord.objects.order_by().annotate(aside=aside, lost=lost_too)
+    counted = dict.fromkeys([*RecordState.values, "set_aside", "closed"], 0)
+    facts = rows.values_list("state", "aside", "lost").annotate(n=Count("id"))
+    for state, is_aside, is_lost, count in facts:
+        counted["set_aside" if is_aside else "closed" if is_lost else state] += count
     return counted
+
+
+def sources_with_counts() -> QuerySet[Source]:
+    """Every source with how many records it has, how many two people signed, how many wait for somebody."""
+    signed = Q(records__state=RecordState.SIGNED_TWICE)
+    waiting = Q(records__state__in=[RecordState.SIGNED_ONCE, RecordState.DISPUTED])
+    return (
+        Source.objects.select_related("closed_by")
+        .defer("surrogate_key")
+        .annotate(
+            found=Count("records"),
+            signed=Count("records", filter=signed),
+            waiting=Count("records", filter=waiting),
+        )
+    )
+
+
+def access_source(user: Any, pk: int) -> Source:
+    """A source that ``user`` may close."""
+    if not can_close_source(user):
+        raise Http404
+    return get_object_or_404(sources_with_counts(), pk=pk)
 
 
 def visible_clusters(user: Any) -> QuerySet[NearDuplicateCluster]:

@@ -15,6 +15,7 @@ from curation.views import (
     policy,
     records,
     second_reading,
+    sources,
     taxonomy,
     tokens,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("records/batches/<int:pk>/", batches.batch, name="batch"),
     path("records/batches/<int:pk>/undo/", imports.batch_undo, name="batch_undo"),
     path("records/batches/<int:pk>/rejected.xlsx", imports.batch_rejected, name="batch_rejected"),
+    path("records/sources/", sources.source_list, name="source_list"),
+    path("records/sources/<int:pk>/close/", sources.source_close, name="source_close"),
     path("records/policy/", policy.record_policy, name="record_policy"),
     path("records/near-duplicates/", near_duplicates.near_duplicate_list, name="near_duplicate_list"),
     path(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("users/<int:pk>/", people.UserDetail.as_view(), name="api_user"),
     path("users/<int:pk>/verify/", people.UserVerify.as_view(), name="api_user_verify"),
     path("sources/", batches.SourceList.as_view(), name="api_sources"),
+    path("sources/<int:pk>/close/", batches.SourceClose.as_view(), name="api_source_close"),
     path("batches/", batches.BatchList.as_view(), name="api_batches"),
     path("batches/<int:pk>/", batches.BatchDetail.as_view(), name="api_batch"),
     path("batches/<int:pk>/commit/", batches.BatchCommit.as_view(), name="api_batch_commit"),

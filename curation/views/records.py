@@ -93,7 +93,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
 
 
 def list_tabs(current: str, records: int | None = None) -> list[dict[str, object]]:
-    """Records, deliveries and near-duplicates, side by side."""
+    """Records, deliveries, near-duplicates and sources, side by side."""
     return [
         {
             "url": reverse("record_list"),
@@ -107,6 +107,7 @@ def list_tabs(current: str, records: int | None = None) -> list[dict[str, object
             "label": _("近似病历"),
             "current": current == "near_duplicate_list",
         },
+        {"url": reverse("source_list"), "label": _("来源"), "current": current == "source_list"},
     ]
 
 

@@ -39,6 +39,7 @@ STAGE_1: dict[str, Door] = {
     "batch": door(lambda house: [house.batch.pk], AUTHOR),
     "batch_undo": door(lambda house: [house.batch.pk], AUTHOR),
     "batch_rejected": door(lambda house: [house.batch.pk], AUTHOR),
+    "source_close": door(lambda house: [house.batch.source_id], ["lead"]),
     "near_duplicate": door(lambda house: [house.cluster.pk], RECORDS),
     "near_duplicate_decide": door(lambda house: [house.cluster.pk], RECORDS),
     "record_text": door(lambda house: [house.signed_twice.pk], RECORDS),
@@ -72,6 +73,7 @@ STAGE_3: dict[str, Door] = {
 API: dict[str, Door] = {
     "api_user": door(lambda house: [house.bob.pk], ["admin"]),
     "api_user_verify": door(lambda house: [house.bob.pk], ["admin"]),
+    "api_source_close": STAGE_1["source_close"],
     "api_batch": STAGE_1["batch"],
     "api_batch_commit": STAGE_1["batch"],
     "api_batch_undo": STAGE_1["batch"],

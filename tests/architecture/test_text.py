@@ -38,6 +38,7 @@ SHOWS = {
     "record_deidentify",
     "record_second_reading",
     "record_adjudicate",
+    "source_list",
     "person",
     "people_list",
     "run",

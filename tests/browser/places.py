@@ -49,6 +49,8 @@ PLACES = (
     Place("batch_list", "lin"),
     Place("batch", "lin", ("batch",), english=True),
     Place("batch", "lin", ("staged",)),
+    Place("source_list", "lead", english=True),
+    Place("source_close", "lead", ("source",)),
     Place("near_duplicate_list", "lin"),
     Place("near_duplicate_list", "lead", english=True),
     Place("near_duplicate", "lin", ("cluster",)),

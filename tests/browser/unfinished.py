@@ -130,6 +130,7 @@ def _records(folk: Cast) -> dict[str, Any]:
     ready = _ready_to_sign(folk)
     return {
         "batch": batch.pk,
+        "source": batch.source_id,
         "cluster": NearDuplicateCluster.objects.order_by("pk")[0].pk,
         "staged": waits.pk,
         "job": str(job.pk),
