@@ -46,11 +46,15 @@ def _contested(record: SourceRecord, text: str, places: Sequence[ContestedPlace]
 def _parts(text: str, ranges: list[tuple[int, int, int]]) -> list[dict[str, Any]]:
     """The text cut at the contested places (start, end, number); of two that overlap the first is shown."""
     parts: list[dict[str, Any]] = []
-    at = 0
+    at, named = 0, set[int]()
     for start, end, number in sorted(ranges):
         if start < at:
             continue
-        parts += [{"text": text[at:start]}, {"text": text[start:end], "number": number}]
+        parts += [
+            {"text": text[at:start]},
+            {"text": text[start:end], "number": number, "again": number in named},
+        ]
+        named.add(number)
         at = end
     return [*parts, {"text": text[at:]}]
 
