@@ -228,9 +228,10 @@ def records_by_state() -> dict[str, int]:
 
 
 def sources_with_counts() -> QuerySet[Source]:
-    """Every source with how many records it has, how many two people signed, how many wait for somebody."""
+    """Every source with how many records it has, how many two people signed, how many are under way."""
     signed = Q(records__state=RecordState.SIGNED_TWICE)
     waiting = Q(records__state__in=[RecordState.SIGNED_ONCE, RecordState.DISPUTED])
+    unsigned = Q(records__state__in=[RecordState.IMPORTED, RecordState.DETECTED])
     return (
         Source.objects.select_related("closed_by")
         .defer("surrogate_key")
@@ -238,6 +239,7 @@ def sources_with_counts() -> QuerySet[Source]:
             found=Count("records"),
             signed=Count("records", filter=signed),
             waiting=Count("records", filter=waiting),
+            unsigned=Count("records", filter=unsigned),
         )
     )
 

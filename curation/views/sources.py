@@ -43,7 +43,7 @@ def source_close(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("来源“{name}”已关闭。").format(name=source.name))
             return redirect("source_list")
-    context = {"source": source, "form": form, "lost": source.found - source.signed - source.waiting}
+    context = {"source": source, "form": form}
     return render(
         request, "curation/source_close.html", context, status=UNPROCESSABLE if form.errors else 200
     )
