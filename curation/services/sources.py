@@ -1,6 +1,8 @@
 """Sources: who supplies records, and on what terms; and the end of one, after which nothing links its texts
 to people any more. Keyed digests of the originals stay, for the reverse search at freeze."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -50,14 +52,14 @@ def close_source(*, source: Source, by: User, name: str) -> Source:
     if name.strip() != source.name:
         raise Refused("source_name_differs", field="name")
     # Whoever signs or decides holds the record's lock: wait for them, and let nobody begin.
-    records = SourceRecord.objects.filter(source=source)
-    states = list(records.select_for_update(of=("self",)).order_by("pk").values_list("pk", "state"))
+    records = SourceRecord.objects.filter(source=source).order_by("pk").select_for_update()
+    states = Counter(records.values_list("state", flat=True).iterator(chunk_size=5000))
     _require_settled(source)
-    signed = sum(state == RecordState.SIGNED_TWICE for _pk, state in states)
     _destroy(source)
     source.surrogate_key, source.closed_at, source.closed_by = None, timezone.now(), by
     source.save(update_fields=["surrogate_key", "closed_at", "closed_by"])
-    audit.record("source.closed", by=by, target=source, records=len(states), signed=signed)
+    signed = states[RecordState.SIGNED_TWICE]
+    audit.record("source.closed", by=by, target=source, records=states.total(), signed=signed)
     return source
 
 
