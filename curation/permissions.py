@@ -1,9 +1,19 @@
 """Who may do what in stage 1: predicates, the same for page, API and template."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
-from curation.models import ImportBatch, NearCopy, PhysicianProfile, RecordState, SourceRecord, User
+from curation.models import (
+    Disagreement,
+    DisagreementState,
+    ImportBatch,
+    NearCopy,
+    PhysicianProfile,
+    RecordState,
+    SourceRecord,
+    User,
+)
 
 Person = User | AnonymousUser
 
@@ -56,23 +66,28 @@ def can_see_rows(user: Person, batch: ImportBatch) -> bool:
 def can_open_raw(user: Person, record: SourceRecord) -> bool:
     """Raw text is for the physician who imported it and for physicians who resolve its identifiers.
 
-    Once two people have signed, nobody but the importer and the first reader opens it again.
+    Once two people have signed, nobody but the importer and the first reader opens it again. A disputed one
+    is for its first reader and for those who may adjudicate it. That of a closed source is gone.
     """
-    if not is_physician(user):
+    if not is_physician(user) or record.source.is_closed:
         return False
     if record.batch.imported_by_id == user.pk:
         return True
     if record.state in {RecordState.IMPORTED, RecordState.DETECTED}:
         return has_valid_licence(user)
+    if record.state == RecordState.DISPUTED:
+        dispute = unsettled(record)
+        is_first = dispute is not None and dispute.first_reader_id == user.pk
+        return is_first or can_adjudicate_record(user, record)
     deidentified = getattr(record, "deidentified", None)
     return deidentified is not None and deidentified.first_reader_id == user.pk
 
 
 def can_resolve_spans(user: Person, record: SourceRecord) -> bool:
     """Decide identifiers while the record waits for its first signature."""
-    if record.state != RecordState.DETECTED or is_set_aside(record):
+    if record.state != RecordState.DETECTED or is_set_aside(record) or record.source.is_closed:
         return False
-    return is_physician(user) and has_valid_licence(user)
+    return is_physician(user) and has_valid_licence(user) and not has_adjudicated(user, record)
 
 
 def is_set_aside(record: SourceRecord) -> bool:
@@ -84,9 +99,48 @@ def can_sign_second(user: Person, record: SourceRecord) -> bool:
     """A second physician reads the rewritten text."""
     if record.state != RecordState.SIGNED_ONCE or not is_physician(user) or not has_valid_licence(user):
         return False
-    if is_set_aside(record):
+    if is_set_aside(record) or has_adjudicated(user, record):
         return False
     return record.deidentified.first_reader_id != user.pk
+
+
+def can_object(user: Person, record: SourceRecord) -> bool:
+    """Who may sign second may also say that somebody can still be recognised, unless a source is closed: then
+    nothing can be mended."""
+    return can_sign_second(user, record) and not record.source.is_closed
+
+
+def unsettled(record: SourceRecord) -> Disagreement | None:
+    """The disagreement of a record that nobody has settled yet."""
+    waiting = [DisagreementState.OPEN, DisagreementState.DISPUTED]
+    return Disagreement.objects.filter(record=record, state__in=waiting).first()
+
+
+def can_stand_by(user: Person, record: SourceRecord) -> bool:
+    """Keep to a text that a second reader objected to: for the one who signed it."""
+    if not can_resolve_spans(user, record):
+        return False
+    dispute = unsettled(record)
+    return dispute is not None and dispute.first_reader_id == user.pk
+
+
+def has_adjudicated(user: Person, record: SourceRecord) -> bool:
+    """Whoever decided between two readers of a record signs it as neither."""
+    return Disagreement.objects.filter(record=record, adjudicator=user.pk).exists()
+
+
+def had_a_hand(user: Person, record: SourceRecord) -> bool:
+    """Signed it, objected to it, adjudicated it or decided one of its identifiers."""
+    roles = Q(objector=user.pk) | Q(first_reader=user.pk) | Q(adjudicator=user.pk)
+    taken = Disagreement.objects.filter(roles, record=record).exists()
+    return taken or record.spans.filter(decided_by=user.pk).exists()
+
+
+def can_adjudicate_record(user: Person, record: SourceRecord) -> bool:
+    """A third physician decides between two readers."""
+    if record.state != RecordState.DISPUTED or is_set_aside(record) or record.source.is_closed:
+        return False
+    return is_physician(user) and has_valid_licence(user) and not had_a_hand(user, record)
 
 
 def has_valid_licence(user: Person) -> bool:
@@ -127,6 +181,11 @@ def can_keep_taxonomy(user: Person) -> bool:
 
 def can_keep_policy(user: Person) -> bool:
     """Change the rules of deidentification."""
+    return is_data_lead(user)
+
+
+def can_close_source(user: Person) -> bool:
+    """Say that nothing more comes from a source, and destroy what links its texts to people."""
     return is_data_lead(user)
 
 

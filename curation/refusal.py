@@ -90,6 +90,22 @@ SENTENCES: dict[str, Sentence] = {
     "span_overlaps": _("所选位置与已有的标识符重叠。"),
     "reason_required": _("请填写理由。"),
     "statement_required": _("请先通读全文，并勾选声明。"),
+    "quote_not_found": _("改写后的文本中没有“{quote}”。请照原样摘抄，每行一处。"),
+    "quote_too_common": _("“{quote}”在文中超过 {limit} 处，请多摘几个字。"),
+    "places_required": _("请至少摘抄一处仍可辨认的文字。"),
+    "objection_open": _(
+        "第二位确认人指出的文字还有 {count} 处没有改。请隐去，或写明理由坚持原判断，由第三人仲裁。"
+    ),
+    "nothing_contested": _("指出的文字都已改，请直接通读并签字。"),
+    "adjudicated": _("这一处已由仲裁人决定隐去，不能更改。"),
+    "ruling_missing": _("请裁决这一处。"),
+    "ruling_changes_nothing": _("按这个类型处理，“{quote}”不会改变。请换一个类型。"),
+    "type_is_kept": _("按现行规则，“{type}”会保留在正文中。请换一个类型。"),
+    "source_closed": _("来源“{source}”已关闭，不能再导入或改写。"),
+    "source_at_work": _(
+        "该来源还有 {batches} 个未完成的批次、{records} 份等待第二人确认或仲裁的病历。请先处理完。"
+    ),
+    "source_name_differs": _("名称与来源不一致。请逐字输入来源的名称。"),
     "record_in_use": _("已有题目使用该病历，不能退回。"),
     "same_reader": _("第二位确认人不能与第一位相同。"),
     "unknown_type": _("没有“{type}”这种类型。"),

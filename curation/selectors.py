@@ -4,16 +4,15 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from curation import audit
 from curation.models import (
-    AuditEntry,
     ClusterState,
     DeidentifiedRecord,
+    Disagreement,
     IdentifierSpan,
     ImportBatch,
     Job,
@@ -30,8 +29,9 @@ from curation.models import (
     User,
     WorkerHeartbeat,
 )
-from curation.models.fields import open_sealed
 from curation.permissions import (
+    can_adjudicate_record,
+    can_close_source,
     can_keep_people,
     can_open_raw,
     can_see_batch,
@@ -58,7 +58,14 @@ def visible_records(user: Any) -> QuerySet[SourceRecord]:
     """Records without their sealed texts, newest first."""
     if not can_see_records(user):
         return SourceRecord.objects.none()
-    sealed = ("text", "known", "extra", "deidentified__text", "deidentified__offsets")
+    sealed = (
+        "text",
+        "known",
+        "extra",
+        "deidentified__text",
+        "deidentified__offsets",
+        "source__surrogate_key",
+    )
     linked = ("specialty", "source", "batch", "deidentified", "near_copy", "near_duplicate")
     return SourceRecord.objects.select_related(*linked).defer(*sealed).order_by("-id")
 
@@ -70,13 +77,36 @@ def span_counts(record_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     return {record: (found, unresolved) for record, found, unresolved in counted}
 
 
-def reason_of_return(record: SourceRecord) -> str:
-    """Why a second reader sent the record back, for those who may open its raw text; else empty."""
-    entries = AuditEntry.objects.filter(
-        target=audit.name_of(record), action__in=["record.returned", "record.signed_first"]
+def last_disagreement(record: SourceRecord) -> Disagreement | None:
+    """The newest disagreement of a record's readers; its words are for those who may open the raw text."""
+    rows = record.disagreements.select_related("objector", "first_reader", "adjudicator")
+    return rows.prefetch_related("places").first()
+
+
+def barred(user: Any, records: Iterable[SourceRecord]) -> set[int]:
+    """Those among some records that wait for a second signature or an adjudicator who cannot be ``user``."""
+    waiting = {
+        record.pk: record.state
+        for record in records
+        if record.state in {RecordState.DISPUTED, RecordState.SIGNED_ONCE}
+    }
+    rows = Disagreement.objects.filter(record_id__in=waiting)
+    adjudicated = set(rows.filter(adjudicator=user.pk).values_list("record_id", flat=True))
+    party = set(
+        rows.filter(Q(objector=user.pk) | Q(first_reader=user.pk)).values_list("record_id", flat=True)
     )
-    last = entries.order_by("-sequence").first()
-    return open_sealed(last.detail["sealed_reason"]) if last and last.action == "record.returned" else ""
+    spans = IdentifierSpan.objects.filter(record_id__in=waiting, decided_by=user.pk)
+    party |= set(spans.order_by().values_list("record_id", flat=True).distinct())
+    return adjudicated | {pk for pk in party if waiting[pk] == RecordState.DISPUTED}
+
+
+def access_adjudication(user: Any, pk: int) -> SourceRecord:
+    """A disputed record, for a third person who may decide it."""
+    rows = SourceRecord.objects.select_related("batch", "specialty", "source")
+    record = get_object_or_404(rows, pk=pk)
+    if not can_adjudicate_record(user, record):
+        raise Http404
+    return record
 
 
 def access_batch(user: Any, pk: int) -> ImportBatch:
@@ -98,7 +128,7 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
 def access_raw_record(user: Any, pk: int) -> SourceRecord:
     """A record with its raw text, for those who may open it."""
     record = get_object_or_404(
-        SourceRecord.objects.select_related("batch", "specialty", "deidentified"), pk=pk
+        SourceRecord.objects.select_related("batch", "specialty", "deidentified", "source"), pk=pk
     )
     if not can_open_raw(user, record):
         raise Http404
@@ -108,7 +138,7 @@ def access_raw_record(user: Any, pk: int) -> SourceRecord:
 def access_second_reading(user: Any, pk: int) -> SourceRecord:
     """A record that ``user`` may sign as the second reader: the rewritten text, never the raw one."""
     rows = SourceRecord.objects.defer("text", "known", "extra").select_related(
-        "specialty", "deidentified", "batch"
+        "specialty", "deidentified", "batch", "source"
     )
     record = get_object_or_404(rows, pk=pk)
     if not can_sign_second(user, record):
@@ -121,20 +151,22 @@ def access_deidentified(user: Any, pk: int) -> DeidentifiedRecord:
     if not can_see_records(user):
         raise Http404
     rows = DeidentifiedRecord.objects.select_related(
-        "specialty", "first_reader", "second_reader", "source_record__source"
+        "specialty", "first_reader", "second_reader", "adjudicator", "source_record__source"
     ).defer("offsets", "source_record__text", "source_record__known", "source_record__extra")
     return get_object_or_404(rows, source_record_id=pk)
 
 
 def next_record(user: Any, *, skip: int) -> SourceRecord | None:
     """Another record that waits for somebody's first signature, newest first."""
-    waiting = visible_records(user).filter(state=RecordState.DETECTED, near_copy__isnull=True)
-    return waiting.exclude(pk=skip).first()
+    waiting = visible_records(user).filter(
+        state=RecordState.DETECTED, near_copy__isnull=True, source__closed_at__isnull=True
+    )
+    return waiting.exclude(disagreements__adjudicator=user.pk).exclude(pk=skip).first()
 
 
 def begun_records(batch: ImportBatch) -> int:
     """How many records of a delivery somebody has begun to work on."""
-    signed = Q(state__in=[RecordState.SIGNED_ONCE, RecordState.SIGNED_TWICE])
+    signed = Q(state__in=[RecordState.SIGNED_ONCE, RecordState.SIGNED_TWICE, RecordState.DISPUTED])
     decided = Exists(IdentifierSpan.objects.filter(record=OuterRef("pk"), decided_by__isnull=False))
     return batch.records.filter(signed | decided).count()
 
@@ -182,13 +214,41 @@ def people_to_verify() -> int:
 
 
 def records_by_state() -> dict[str, int]:
-    """How many records stand in each state; those set aside as near copies stand in ``set_aside`` alone."""
+    """How many records stand in each state; near copies that were set aside stand in ``set_aside`` alone,
+    unsigned ones of a closed source in ``closed``."""
     aside = Exists(NearCopy.objects.filter(record=OuterRef("pk")))
-    rows = SourceRecord.objects.order_by().annotate(aside=aside).values_list("state", "aside")
-    counted = dict.fromkeys([*RecordState.values, "set_aside"], 0)
-    for state, is_aside, count in rows.annotate(n=Count("id")):
-        counted["set_aside" if is_aside else state] += count
+    lost = Q(source__closed_at__isnull=False, state__in=[RecordState.IMPORTED, RecordState.DETECTED])
+    lost_too = ExpressionWrapper(lost, BooleanField())
+    rows = SourceRecord.objects.order_by().annotate(aside=aside, lost=lost_too)
+    counted = dict.fromkeys([*RecordState.values, "set_aside", "closed"], 0)
+    facts = rows.values_list("state", "aside", "lost").annotate(n=Count("id"))
+    for state, is_aside, is_lost, count in facts:
+        counted["set_aside" if is_aside else "closed" if is_lost else state] += count
     return counted
+
+
+def sources_with_counts() -> QuerySet[Source]:
+    """Every source with how many records it has, how many two people signed, how many are under way."""
+    signed = Q(records__state=RecordState.SIGNED_TWICE)
+    waiting = Q(records__state__in=[RecordState.SIGNED_ONCE, RecordState.DISPUTED])
+    unsigned = Q(records__state__in=[RecordState.IMPORTED, RecordState.DETECTED])
+    return (
+        Source.objects.select_related("closed_by")
+        .defer("surrogate_key")
+        .annotate(
+            found=Count("records"),
+            signed=Count("records", filter=signed),
+            waiting=Count("records", filter=waiting),
+            unsigned=Count("records", filter=unsigned),
+        )
+    )
+
+
+def access_source(user: Any, pk: int) -> Source:
+    """A source that ``user`` may close."""
+    if not can_close_source(user):
+        raise Http404
+    return get_object_or_404(sources_with_counts(), pk=pk)
 
 
 def visible_clusters(user: Any) -> QuerySet[NearDuplicateCluster]:

@@ -6,6 +6,7 @@ from curation.views import (
     audit,
     batches,
     deidentify,
+    disagreements,
     imports,
     invitations,
     jobs,
@@ -14,6 +15,7 @@ from curation.views import (
     policy,
     records,
     second_reading,
+    sources,
     taxonomy,
     tokens,
 )
@@ -25,6 +27,8 @@ urlpatterns = [
     path("records/batches/<int:pk>/", batches.batch, name="batch"),
     path("records/batches/<int:pk>/undo/", imports.batch_undo, name="batch_undo"),
     path("records/batches/<int:pk>/rejected.xlsx", imports.batch_rejected, name="batch_rejected"),
+    path("records/sources/", sources.source_list, name="source_list"),
+    path("records/sources/<int:pk>/close/", sources.source_close, name="source_close"),
     path("records/policy/", policy.record_policy, name="record_policy"),
     path("records/near-duplicates/", near_duplicates.near_duplicate_list, name="near_duplicate_list"),
     path(
@@ -48,6 +52,8 @@ urlpatterns = [
         name="record_accept_remaining",
     ),
     path("records/<int:pk>/sign/", deidentify.record_sign, name="record_sign"),
+    path("records/<int:pk>/stand-by/", deidentify.record_stand_by, name="record_stand_by"),
+    path("records/<int:pk>/adjudicate/", disagreements.record_adjudicate, name="record_adjudicate"),
     path("records/<int:pk>/second/", second_reading.record_second_reading, name="record_second_reading"),
     path("people/", people.people_list, name="people_list"),
     path("people/invite/", invitations.people_invite, name="people_invite"),

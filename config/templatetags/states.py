@@ -45,6 +45,7 @@ STATES: Final[dict[str, Look]] = {
     "imported": Look(_("已导入"), "ring", "draft"),
     "committing": Look(_("导入中"), "half", "info"),
     "detected": Look(_("待确认"), "half", "open"),
+    "disputed": Look(_("待仲裁"), "diamond", "adjudication"),
     "signed_once": Look(_("待第二人确认"), "dot", "review"),
     "signed_twice": Look(_("已去标识"), "check", "ok"),
     "set_aside": Look(_("近似副本"), "dash", "retired"),

@@ -18,17 +18,18 @@ from curation.api.serializers import (
     OptionsSerializer,
     RejectedSerializer,
     ReportSerializer,
+    SourceNameSerializer,
     SourceSerializer,
     UploadSerializer,
 )
 from curation.idempotency import once
 from curation.models import ImportBatch, Source
 from curation.permissions import can_import_records, can_see_records, can_see_rows
-from curation.selectors import access_batch, visible_batches
+from curation.selectors import access_batch, access_source, visible_batches
 from curation.services.choices import set_options
 from curation.services.imports import commit_batch, report, undo_batch
 from curation.services.reading_words import row_sentence
-from curation.services.sources import ensure_source
+from curation.services.sources import close_source, ensure_source
 from curation.services.staging import drop_staged, keep_upload, settled, stage_upload
 
 
@@ -54,6 +55,19 @@ class SourceList(APIView):
             return Response(SourceSerializer(source).data, status=201)
 
         return once(request, work)
+
+
+class SourceClose(APIView):
+    """The end of a source."""
+
+    @extend_schema(request=SourceNameSerializer, responses=SourceSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Destroy its raw texts, its surrogates' key and map; its name is given to confirm."""
+        source = access_source(request.user, pk)
+        form = SourceNameSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        closed = close_source(source=source, by=me(request), name=form.validated_data["name"])
+        return Response(SourceSerializer(closed).data)
 
 
 class BatchList(ListAPIView[ImportBatch]):

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from curation.deid import IDENTIFIER_TYPES
-from curation.models import DeidentifiedRecord, IdentifierSpan, SourceRecord
+from curation.models import ContestedPlace, DeidentifiedRecord, Disagreement, IdentifierSpan, SourceRecord
 
 TYPE_CODES = list(IDENTIFIER_TYPES)
 DECISIONS = ["accept", "reject", "retype", "reopen"]
@@ -101,7 +101,49 @@ class StatementSerializer(serializers.Serializer[Any]):
     statement = serializers.BooleanField()
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
-    """Why a record is sent back."""
+class ObjectionSerializer(serializers.Serializer[Any]):
+    """At which words of the rewritten text somebody can still be recognised, and why."""
+
+    places = serializers.ListField(
+        child=serializers.CharField(max_length=400), allow_empty=False, max_length=50
+    )
+    reason = serializers.CharField(max_length=1000)
+
+
+class ReplySerializer(serializers.Serializer[Any]):
+    """Why the first reader keeps to the text."""
 
     reason = serializers.CharField(max_length=1000)
+
+
+class ContestedPlaceSerializer(serializers.ModelSerializer[ContestedPlace]):
+    """A contested place: offsets in the raw text (code points), and how it reads after rewriting."""
+
+    class Meta:
+        model = ContestedPlace
+        fields = ("id", "start", "end", "quote", "ruling", "type", "reason")
+
+
+class DisagreementSerializer(serializers.ModelSerializer[Disagreement]):
+    """A disagreement of two readers, for those who may open the raw text."""
+
+    places = ContestedPlaceSerializer(many=True)
+
+    class Meta:
+        model = Disagreement
+        fields = ("state", "reason", "reply", "raised_at", "closed_at", "places")
+
+
+class DecisionOnPlaceSerializer(serializers.Serializer[Any]):
+    """What an adjudicator says of one contested place; ``type`` where it is hidden."""
+
+    place = serializers.IntegerField(min_value=1, max_value=2**62)
+    hide = serializers.BooleanField()
+    type = serializers.ChoiceField(TYPE_CODES, required=False)
+    reason = serializers.CharField(max_length=1000)
+
+
+class AdjudicationSerializer(serializers.Serializer[Any]):
+    """A decision for every contested place."""
+
+    decisions = DecisionOnPlaceSerializer(many=True, allow_empty=False)

@@ -14,7 +14,6 @@ from curation.api.record_serializers import (
     DeidentifiedSerializer,
     NewSpanSerializer,
     RawSerializer,
-    ReasonSerializer,
     RecordSerializer,
     SpanSerializer,
     StatementSerializer,
@@ -35,13 +34,12 @@ from curation.services.deidentification import (
     decide_span,
     open_raw,
     reopen_span,
-    return_record,
     sign_first,
     sign_second,
 )
 
 FILTERS = [
-    OpenApiParameter("state", description="imported, detected, signed_once, signed_twice"),
+    OpenApiParameter("state", description="imported, detected, disputed, signed_once, signed_twice"),
     OpenApiParameter("specialty", description="code, or none"),
     OpenApiParameter("source", int),
     OpenApiParameter("batch", int),
@@ -182,16 +180,3 @@ class SignSecond(APIView):
             return Response(DeidentifiedSerializer(access_deidentified(request.user, pk)).data)
 
         return once(request, work)
-
-
-class SendBack(APIView):
-    """The second reader recognises somebody."""
-
-    @extend_schema(request=ReasonSerializer, responses={204: None})
-    def post(self, request: Request, pk: int) -> Response:
-        """Back to the first reading."""
-        record = access_second_reading(request.user, pk)
-        form = ReasonSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        return_record(record=record, by=me(request), reason=form.validated_data["reason"])
-        return Response(status=204)

@@ -14,9 +14,16 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
 
     class Meta:
         model = Source
-        fields = ("id", "name", "terms")
+        fields = ("id", "name", "terms", "closed_at")
+        read_only_fields = ("closed_at",)
         # Naming a source that is there gives that source, so this is no error.
         extra_kwargs: dict[str, Any] = {"name": {"validators": []}}
+
+
+class SourceNameSerializer(serializers.Serializer[Any]):
+    """The name of the source that is to be closed, to confirm it."""
+
+    name = serializers.CharField(max_length=120)
 
 
 class BatchSerializer(serializers.ModelSerializer[ImportBatch]):

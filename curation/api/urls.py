@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curation.api import batches, jobs, near_duplicates, people, policy, records, taxonomy
+from curation.api import batches, disagreements, jobs, near_duplicates, people, policy, records, taxonomy
 
 urlpatterns = [
     path("me/", people.Me.as_view(), name="api_me"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("users/<int:pk>/", people.UserDetail.as_view(), name="api_user"),
     path("users/<int:pk>/verify/", people.UserVerify.as_view(), name="api_user_verify"),
     path("sources/", batches.SourceList.as_view(), name="api_sources"),
+    path("sources/<int:pk>/close/", batches.SourceClose.as_view(), name="api_source_close"),
     path("batches/", batches.BatchList.as_view(), name="api_batches"),
     path("batches/<int:pk>/", batches.BatchDetail.as_view(), name="api_batch"),
     path("batches/<int:pk>/commit/", batches.BatchCommit.as_view(), name="api_batch_commit"),
@@ -32,7 +33,14 @@ urlpatterns = [
     ),
     path("records/<int:pk>/sign-first/", records.SignFirst.as_view(), name="api_record_sign_first"),
     path("records/<int:pk>/sign-second/", records.SignSecond.as_view(), name="api_record_sign_second"),
-    path("records/<int:pk>/return/", records.SendBack.as_view(), name="api_record_return"),
+    path("records/<int:pk>/return/", disagreements.SendBack.as_view(), name="api_record_return"),
+    path("records/<int:pk>/stand-by/", disagreements.StandBy.as_view(), name="api_record_stand_by"),
+    path(
+        "records/<int:pk>/disagreement/",
+        disagreements.DisagreementDetail.as_view(),
+        name="api_record_disagreement",
+    ),
+    path("records/<int:pk>/adjudicate/", disagreements.Adjudicate.as_view(), name="api_record_adjudicate"),
     path("policy/", policy.PolicyDetail.as_view(), name="api_policy"),
     path("policy/candidates/", policy.CandidateList.as_view(), name="api_policy_candidates"),
     path("near-duplicates/", near_duplicates.NearDuplicateList.as_view(), name="api_near_duplicates"),

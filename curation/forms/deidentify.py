@@ -72,15 +72,3 @@ class SecondSignatureForm(FirstSignatureForm):
         label=_("我是第二位确认人。我已独立通读全文，没有辨认出任何人。"),
         error_messages={"required": _("请先通读全文，并勾选声明。")},
     )
-
-
-class ReturnForm(forms.Form):
-    """Why a second reader sends a record back."""
-
-    reason = forms.CharField(
-        label=_("退回的理由"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("指出哪一处仍可辨认。理由会加密保存，只有第一位确认人能看到。"),
-        error_messages={"required": _("请填写理由。")},
-    )

@@ -41,7 +41,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("文件"))
     source = forms.ModelChoiceField(
         label=gettext_lazy("来源"),
-        queryset=Source.objects.all(),
+        queryset=Source.objects.filter(closed_at__isnull=True),
         required=False,
         empty_label=gettext_lazy("请选择"),
         help_text=gettext_lazy("选择已有的来源，或在下面写一个新的。"),

@@ -35,7 +35,9 @@ class ClusterFilter(FilterForm):
 class SearchForm(forms.Form):
     """In which source to search again."""
 
-    source = forms.ModelChoiceField(label=_("来源"), queryset=Source.objects.all(), empty_label=None)
+    source = forms.ModelChoiceField(
+        label=_("来源"), queryset=Source.objects.filter(closed_at__isnull=True), empty_label=None
+    )
 
 
 class PairForm(forms.Form):

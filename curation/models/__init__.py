@@ -2,6 +2,7 @@
 
 from curation.models.audit import AuditEntry
 from curation.models.deidentification import DeidentifiedRecord, IdentifierSpan, KnownOriginal, SpanState
+from curation.models.disagreement import ContestedPlace, Disagreement, DisagreementState, Ruling
 from curation.models.job import Job, JobState, WorkerHeartbeat
 from curation.models.near_duplicate import (
     ClusterState,
@@ -27,10 +28,13 @@ __all__ = [
     "AuditEntry",
     "BatchState",
     "ClusterState",
+    "ContestedPlace",
     "Dataset",
     "DeidentificationPolicy",
     "DeidentifiedRecord",
     "Dimension",
+    "Disagreement",
+    "DisagreementState",
     "IdempotencyRecord",
     "IdentifierSpan",
     "ImportBatch",
@@ -45,6 +49,7 @@ __all__ = [
     "RecordState",
     "RejectedRow",
     "Role",
+    "Ruling",
     "Source",
     "SourceRecord",
     "SpanState",

@@ -66,6 +66,10 @@ class DeidentifiedRecord(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     second_signed_at = models.DateTimeField(null=True, blank=True)
+    # Who decided the readers' last disagreement about this record; that person signs nothing.
+    adjudicator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -73,6 +77,14 @@ class DeidentifiedRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(second_reader__isnull=True) | ~Q(second_reader=F("first_reader")),
                 name="two_different_readers",
+            ),
+            models.CheckConstraint(
+                condition=Q(adjudicator__isnull=True)
+                | (
+                    ~Q(adjudicator=F("first_reader"))
+                    & (Q(second_reader__isnull=True) | ~Q(adjudicator=F("second_reader")))
+                ),
+                name="adjudicator_signs_nothing",
             ),
         ]
 

@@ -5,7 +5,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from curation.sealing import KeyRing, KeyUnknown
 from curation.secret_files import read_or_create
+
+# What is put into the field and what comes out of it: the type checker adds None for a nullable one.
+_Set = TypeVar("_Set", contravariant=True)
+_Get = TypeVar("_Get", covariant=True)
 
 # How long a process may go on with the ring it read, in seconds, before it looks whether the file is another.
 LOOK_EVERY = 1.0
@@ -74,7 +78,7 @@ def open_sealed(sealed: str) -> str:
         return key_ring(look=True).open(sealed)
 
 
-class SealedTextField(models.TextField[str, str]):
+class SealedTextField(models.TextField[_Set, _Get]):
     """Text, sealed at rest. It cannot be searched or compared in the database."""
 
     def get_prep_value(self, value: Any) -> Any:

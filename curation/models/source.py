@@ -1,6 +1,8 @@
 """Sources, deliveries and records as delivered. Raw text is sealed; it leaves this stage only as a
 DeidentifiedRecord."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,18 +14,40 @@ from curation.models.job import Job
 from curation.models.taxonomy import Specialty
 
 
+def fresh_surrogate_key() -> str:
+    """The secret from which a source's surrogates are made, in hex."""
+    return secrets.token_hex(32)
+
+
 class Source(models.Model):
-    """Who supplies records, and on what terms."""
+    """Who supplies records, and on what terms. A closed one has no key to make its surrogates again."""
 
     name = models.CharField(_("来源"), max_length=120, unique=True)
     terms = models.TextField(_("使用条件"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    surrogate_key = SealedTextField(null=True, default=fresh_surrogate_key)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, surrogate_key__isnull=False)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, surrogate_key__isnull=True),
+                name="a_closed_source_has_no_key",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing comes in any more, and nothing is rewritten."""
+        return self.closed_at is not None
 
 
 class BatchState(models.TextChoices):
@@ -100,6 +124,7 @@ class RecordState(models.TextChoices):
 
     IMPORTED = "imported", _("待检测")
     DETECTED = "detected", _("待确认")
+    DISPUTED = "disputed", _("待仲裁")
     SIGNED_ONCE = "signed_once", _("待第二人确认")
     SIGNED_TWICE = "signed_twice", _("已去标识")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 
 from curation import audit
@@ -18,11 +17,11 @@ from curation.models import (
     SpanState,
     User,
 )
-from curation.models.fields import key_ring
 from curation.permissions import can_resolve_spans, can_sign_second, is_set_aside
 from curation.refusal import Refused
+from curation.services.disagreements import ADJUDICATED, adjudicator_of, settle
 from curation.services.policies import as_policy, rules_in_force
-from curation.services.propagation import propagate
+from curation.services.propagation import propagate, same_words
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
 # Looking at the same record again within this time is the same view.
@@ -51,6 +50,8 @@ def _decide(
 ) -> int:
     now, changed = timezone.now(), []
     for span in spans:
+        if span.layer == ADJUDICATED:
+            raise Refused("adjudicated")
         span.state, span.reason, span.decided_by, span.decided_at = state, reason[:200], by, now
         if type_:
             span.type = type_
@@ -95,6 +96,8 @@ def reopen_span(*, record: SourceRecord, span: IdentifierSpan, by: User) -> None
     record = _locked(record, by)
     if span.record_id != record.pk:
         raise Refused("not_allowed")
+    if span.layer == ADJUDICATED:
+        raise Refused("adjudicated")
     span.state, span.decided_by, span.decided_at, span.reason = SpanState.PROPOSED, None, None, ""
     span.save()
 
@@ -118,10 +121,16 @@ def add_span(*, record: SourceRecord, start: int, end: int, type_: str, by: User
     if not 0 <= start < end <= len(record.text):
         raise Refused("span_outside", start=start, end=end)
     _checked_type(type_)
-    taken = [(s.start, s.end) for s in record.spans.filter(state=SpanState.ACCEPTED)]
+    accepted = record.spans.filter(state=SpanState.ACCEPTED)
+    taken = [(s.start, s.end) for s in accepted]
+    settled = [(s.start, s.end) for s in accepted if s.layer == ADJUDICATED]
     added: list[IdentifierSpan] = []
-    for a in _places(record.text, start, end):
+    for a in same_words(record.text, start, end):
         b = a + end - start
+        if any(x < b and a < y for x, y in settled):
+            if a == start:
+                raise Refused("adjudicated")
+            continue
         if any((x < b and a < y and not (a <= x and y <= b)) or (x, y) == (a, b) for x, y in taken):
             if a == start:
                 raise Refused("span_overlaps")
@@ -132,17 +141,6 @@ def add_span(*, record: SourceRecord, start: int, end: int, type_: str, by: User
     IdentifierSpan.objects.bulk_create(added)
     _decide(added, state=SpanState.ACCEPTED, by=by)
     return added
-
-
-def _places(text: str, start: int, end: int) -> list[int]:
-    """Where the characters of a stretch stand, itself first, none over another."""
-    needle, places = text[start:end], [start]
-    for low, high in ((0, start), (end, len(text))):
-        at = text.find(needle, low, high)
-        while at >= 0:
-            places.append(at)
-            at = text.find(needle, at + len(needle), high)
-    return places
 
 
 @transaction.atomic
@@ -156,6 +154,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     left = leftovers(record, text.text)
     if left:
         raise Refused("still_identifiable", count=len(left), types=type_words({hit.type for hit in left}))
+    settle(record, text, by=by)
     keep_originals(record)
     deidentified = DeidentifiedRecord.objects.create(
         source_record=record,
@@ -167,6 +166,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
         detector_version=record.detector_version,
         identifiers=record.spans.filter(state=SpanState.ACCEPTED).count(),
         first_reader=by,
+        adjudicator=adjudicator_of(record),
     )
     record.state = RecordState.SIGNED_ONCE
     record.save(update_fields=["state"])
@@ -198,32 +198,6 @@ def sign_second(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     record.save(update_fields=["state"])
     audit.record("record.signed_second", by=by, target=record)
     return deidentified
-
-
-@transaction.atomic
-def return_record(*, record: SourceRecord, by: User, reason: str) -> SourceRecord:
-    """The second reader recognises somebody: back to the first one, unless an item uses the text already.
-
-    The reason may quote the text, so it is sealed; :func:`curation.selectors.reason_of_return` opens it.
-    """
-    record = SourceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
-    if record.state != RecordState.SIGNED_ONCE:
-        raise Refused("wrong_state", state=record.get_state_display())
-    if not can_sign_second(by, record):
-        raise Refused("not_allowed")
-    if not reason.strip():
-        raise Refused("reason_required", field="reason")
-    try:
-        with transaction.atomic():
-            record.deidentified.delete()
-    except ProtectedError as error:
-        raise Refused("record_in_use") from error
-    record.state = RecordState.DETECTED
-    record.save(update_fields=["state"])
-    audit.record(
-        "record.returned", by=by, target=record, sealed_reason=key_ring().seal(reason.strip()[:1000])
-    )
-    return record
 
 
 def open_raw(*, record: SourceRecord, by: User) -> str:

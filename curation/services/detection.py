@@ -40,7 +40,7 @@ def spans_of(record: SourceRecord, rules: DeidentificationPolicy | None) -> list
 
 def detect_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     """Detect in every record of a batch that waits for it."""
-    waiting = SourceRecord.objects.filter(batch_id=payload["batch"])
+    waiting = SourceRecord.objects.filter(batch_id=payload["batch"], source__closed_at__isnull=True)
     total = waiting.count()
     found = 0
     while True:

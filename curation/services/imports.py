@@ -14,6 +14,7 @@ from curation.services.near_duplicates import forget_members
 from curation.services.reading_words import row_sentence
 from curation.services.record_rows import Chunk, Specialties, Tally, chunks
 from curation.services.record_writer import RecordWriter
+from curation.services.sources import require_open
 from curation.services.staging import checked_mapping, drop_staged, open_batch, settled, table_rows
 
 
@@ -76,6 +77,7 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
 @transaction.atomic
 def commit_batch(*, batch: ImportBatch, by: User | None, expected: int = 0) -> Job:
     """Start taking the rows in; starting twice is starting once."""
+    require_open(batch.source)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state == BatchState.UNDONE:
         raise Refused("wrong_state", state=batch.get_state_display())

@@ -31,6 +31,7 @@ from curation.permissions import can_open_raw, can_see_records
 from curation.refusal import Refused
 from curation.selectors import latest_near_duplicates_job
 from curation.services.deidentification import open_raw
+from curation.services.sources import require_open
 
 CHUNK = 500
 KIND = "near_duplicates"
@@ -109,7 +110,8 @@ def _look_once(context: jobs.JobContext, source_id: int) -> dict[str, int] | Non
     ]
     with transaction.atomic():
         context.fence()
-        Source.objects.select_for_update().get(pk=source_id)
+        if Source.objects.select_for_update().get(pk=source_id).is_closed:
+            return None
         if records.filter(pk__gt=ids[-1] if ids else 0).exists():
             return None
         _replace_clusters(source_id, found)
@@ -117,11 +119,12 @@ def _look_once(context: jobs.JobContext, source_id: int) -> dict[str, int] | Non
 
 
 def near_duplicates_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, Any]:
-    """Look through a source; repeated, it comes to the same clusters."""
-    while True:
+    """Look through a source; repeated, it comes to the same clusters. A closed one holds no text."""
+    while Source.objects.filter(pk=payload["source"], closed_at__isnull=True).exists():
         done = _look_once(context, payload["source"])
         if done is not None:
             return dict(done)
+    return {"records": 0, "clusters": 0, "members": 0}
 
 
 @transaction.atomic
@@ -129,7 +132,7 @@ def look_for_near_duplicates(*, source: Source, by: User | None) -> Job:
     """Start the search in a source again; one that is on its way is not started twice."""
     if by is not None and not can_see_records(by):
         raise Refused("not_allowed")
-    Source.objects.select_for_update().get(pk=source.pk)
+    require_open(source)
     last = latest_near_duplicates_job(source)
     if last is not None and not last.is_over:
         return last

@@ -20,9 +20,22 @@ def learned(record: SourceRecord) -> dict[str, str]:
     return found
 
 
+def same_words(text: str, start: int, end: int) -> list[int]:
+    """Where the characters of a stretch stand, itself first, none over another."""
+    needle, places = text[start:end], [start]
+    for low, high in ((0, start), (end, len(text))):
+        at = text.find(needle, low, high)
+        while at >= 0:
+            places.append(at)
+            at = text.find(needle, at + len(needle), high)
+    return places
+
+
 def others_of_patient(record: SourceRecord) -> QuerySet[SourceRecord]:
     """The same patient's records that wait for decisions; none where the patient is not known."""
-    same = SourceRecord.objects.filter(patient_key=record.patient_key, state=RecordState.DETECTED)
+    same = SourceRecord.objects.filter(
+        patient_key=record.patient_key, state=RecordState.DETECTED, source__closed_at__isnull=True
+    )
     return same.exclude(pk=record.pk) if record.patient_key else same.none()
 
 

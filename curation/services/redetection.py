@@ -60,7 +60,7 @@ def redetect_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str,
     A later version makes a job of its own; this one then stops, and so never brings older rules back.
     """
     rules = DeidentificationPolicy.objects.get(pk=payload["policy"])
-    waiting = SourceRecord.objects.filter(state=RecordState.DETECTED)
+    waiting = SourceRecord.objects.filter(state=RecordState.DETECTED, source__closed_at__isnull=True)
     total, last, tally = waiting.count(), 0, Counter[str]()
     while DeidentificationPolicy.objects.filter(pk__gt=rules.pk).first() is None:
         with transaction.atomic():

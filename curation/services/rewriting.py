@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from curation.deid import DIRECT_TYPES, IDENTIFIER_TYPES, Rewritten, Span, Surrogates, rewrite, scan
 from curation.models import KnownOriginal, SourceRecord, SpanState
-from curation.models.fields import key_ring
+from curation.refusal import Refused
 from curation.services.gate import head_digest, original_digest, searched_form
 from curation.services.policies import as_policy, rules_in_force
 
@@ -15,10 +15,13 @@ SEARCHED_TYPES = frozenset(DIRECT_TYPES) | {"HOSPITAL"}
 
 
 def surrogates_of(record: SourceRecord) -> Surrogates:
-    """Surrogates keyed by site and patient, so that one patient's dates move together."""
+    """Surrogates keyed by source and patient, so that one patient's dates move together. A closed source has
+    none."""
+    key = record.source.surrogate_key
+    if key is None:
+        raise Refused("source_closed", source=record.source.name)
     patient = record.patient_key or f"record-{record.pk}"
-    project_key = bytes.fromhex(key_ring().keyed_digest("surrogates", purpose="project"))
-    return Surrogates(project_key=project_key, patient_key=patient)
+    return Surrogates(project_key=bytes.fromhex(key), patient_key=patient)
 
 
 def rewritten(record: SourceRecord) -> Rewritten:

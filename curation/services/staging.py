@@ -17,6 +17,7 @@ from curation.permissions import can_see_batch
 from curation.readers import DEFAULT_LIMITS, Mapping, Rejected, Row, Table, UnreadableFile, open_table
 from curation.refusal import Refused
 from curation.services.reading_words import refusal_of
+from curation.services.sources import require_open
 from curation.services.suggestions import columns_digest, suggestion
 
 # What a person may choose about how a file is read.
@@ -144,6 +145,11 @@ def stage_upload(*, upload: Upload, source: Source, by: User | None, ask: bool =
     An unreadable file is refused and not kept; with ``ask``, one that a person can make readable by a choice
     is kept. Another person's delivery of it is named, not opened.
     """
+    try:
+        require_open(source)
+    except Refused:
+        drop_staged(upload.digest, upload.file_name)
+        raise
     delivered = ImportBatch.objects.filter(source=source, file_digest=upload.digest)
     existing = delivered.exclude(state=BatchState.UNDONE).first()
     if existing is not None:

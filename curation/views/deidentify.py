@@ -20,10 +20,11 @@ from curation.forms.deidentify import (
     type_choices,
     usual_reason,
 )
+from curation.forms.disagreements import StandByForm
 from curation.models import IdentifierSpan, RecordState, SourceRecord, SpanState
-from curation.permissions import can_resolve_spans, is_physician
+from curation.permissions import can_resolve_spans, can_stand_by, is_physician
 from curation.refusal import Refused
-from curation.selectors import access_raw_record, detection_job, next_record, reason_of_return
+from curation.selectors import access_raw_record, detection_job, last_disagreement, next_record
 from curation.services.deidentification import (
     accept_remaining,
     add_span,
@@ -33,6 +34,7 @@ from curation.services.deidentification import (
     reopen_span,
     sign_first,
 )
+from curation.services.disagreements import ADJUDICATED, stand_by
 from curation.services.rewriting import leftovers, rewritten
 from curation.views.access import me, page_for, posted
 from curation.views.progress import progress_of
@@ -54,6 +56,7 @@ class Entry:
     usual_reason: str
     identical: int
     strong: bool
+    fixed: bool = False
     error: str = ""
 
 
@@ -73,6 +76,7 @@ def _workspace(
     *,
     span_error: tuple[int, str] = (0, ""),
     error: str = "",
+    reply: StandByForm | None = None,
 ) -> dict[str, Any]:
     spans = list(record.spans.all())
     entries = _entries(text, spans, span_error)
@@ -90,7 +94,9 @@ def _workspace(
         "error": error,
         "waiting": waiting,
         "progress": progress_of(detection, request.path) if detection else None,
-        "returned": reason_of_return(record) if record.state == RecordState.DETECTED else "",
+        "dispute": last_disagreement(record),
+        "reply": reply or StandByForm(),
+        "may_stand_by": can_stand_by(request.user, record),
         "known": _known_words(record),
     }
 
@@ -108,6 +114,7 @@ def _entries(text: str, spans: list[IdentifierSpan], span_error: tuple[int, str]
             # Nobody says by one key that a number with a right check digit is none.
             usual_reason="" if is_strong else usual_reason(span.type),
             identical=quotes.count(quote),
+            fixed=span.layer == ADJUDICATED,
             error=span_error[1] if span.pk == span_error[0] else "",
         )
         for span, quote in zip(spans, quotes, strict=True)
@@ -216,6 +223,25 @@ def record_accept_remaining(request: HttpRequest, pk: int) -> HttpResponse:
     words = ngettext("已接受其余 %(n)d 处。", "已接受其余 %(n)d 处。", count) % {"n": count}
     messages.success(request, words)
     return _answer(request, record)
+
+
+@page_for(is_physician)
+@require_POST
+def record_stand_by(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first reader keeps to the text: what is contested goes to an adjudicator."""
+    record = access_raw_record(request.user, pk)
+    form = StandByForm(request.POST)
+    if form.is_valid():
+        try:
+            stand_by(record=record, by=me(request), reason=form.cleaned_data["reply"])
+        except Refused as refusal:
+            put_in(form, refusal)
+        else:
+            messages.success(request, _("R{number} 已交仲裁。").format(number=pk))
+            return redirect("record_list")
+    text = keep_raw_open(record=record, by=me(request))
+    context = _workspace(request, record, text, reply=form)
+    return render(request, "curation/record_deidentify.html", context, status=UNPROCESSABLE)
 
 
 @page_for(is_physician)

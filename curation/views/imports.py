@@ -41,7 +41,7 @@ def record_import(request: HttpRequest) -> HttpResponse:
             if not fresh:
                 messages.info(request, _("该文件已在批次 {batch} 中，没有重复导入。").format(batch=batch.pk))
             return redirect("batch", pk=batch.pk)
-    context = {"form": form, "has_sources": Source.objects.exists()}
+    context = {"form": form, "has_sources": Source.objects.filter(closed_at__isnull=True).exists()}
     return render(
         request, "curation/record_import.html", context, status=UNPROCESSABLE if form.errors else 200
     )

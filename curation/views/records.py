@@ -20,6 +20,7 @@ from curation.permissions import (
 )
 from curation.selectors import (
     access_deidentified,
+    barred,
     next_record,
     records_by_state,
     span_counts,
@@ -40,17 +41,22 @@ class Line:
     action: str
 
 
-def next_step(record: SourceRecord, user: User, *, licensed: bool) -> tuple[str, str]:
+def next_step(record: SourceRecord, user: User, *, licensed: bool, barred: bool) -> tuple[str, str]:
     """Address and name of the next step of a record for ``user``; empty where there is none."""
     physician = is_physician(user)
     if hasattr(record, "near_copy") and hasattr(record, "near_duplicate"):
         return reverse("near_duplicate", args=[record.near_duplicate.cluster_id]), _("近似病历")
+    if record.state == RecordState.DISPUTED:
+        decides = physician and licensed and not barred and not record.source.is_closed
+        return (reverse("record_adjudicate", args=[record.pk]), _("仲裁")) if decides else ("", "")
     if record.state in {RecordState.IMPORTED, RecordState.DETECTED}:
+        if record.source.is_closed:
+            return "", ""
         if physician and (licensed or record.batch.imported_by_id == user.pk):
             return reverse("record_deidentify", args=[record.pk]), _("去标识")
         return "", ""
     waits = record.state == RecordState.SIGNED_ONCE and record.deidentified.first_reader_id != user.pk
-    if waits and physician and licensed:
+    if waits and physician and licensed and not barred:
         return reverse("record_second_reading", args=[record.pk]), _("第二人确认")
     return reverse("record_text", args=[record.pk]), _("查看")
 
@@ -62,9 +68,13 @@ def record_list(request: HttpRequest) -> HttpResponse:
     user, form = me(request), RecordFilter(request.GET)
     page = page_of(request, form.applied(visible_records(user)))
     counts = span_counts(record.pk for record in page.rows)
-    licensed = has_valid_licence(user)
+    licensed, not_mine = has_valid_licence(user), barred(user, page.rows)
     lines = [
-        Line(record, *counts.get(record.pk, (0, 0)), *next_step(record, user, licensed=licensed))
+        Line(
+            record,
+            *counts.get(record.pk, (0, 0)),
+            *next_step(record, user, licensed=licensed, barred=record.pk in not_mine),
+        )
         for record in page.rows
     ]
     states = records_by_state()
@@ -83,7 +93,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
 
 
 def list_tabs(current: str, records: int | None = None) -> list[dict[str, object]]:
-    """Records, deliveries and near-duplicates, side by side."""
+    """Records, deliveries, near-duplicates and sources, side by side."""
     return [
         {
             "url": reverse("record_list"),
@@ -97,6 +107,7 @@ def list_tabs(current: str, records: int | None = None) -> list[dict[str, object
             "label": _("近似病历"),
             "current": current == "near_duplicate_list",
         },
+        {"url": reverse("source_list"), "label": _("来源"), "current": current == "source_list"},
     ]
 
 

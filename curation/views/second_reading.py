@@ -6,11 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from curation.forms.deidentify import ReturnForm, SecondSignatureForm
-from curation.permissions import is_physician
+from curation.forms.deidentify import SecondSignatureForm
+from curation.forms.disagreements import ReturnForm
+from curation.models import RecordState
+from curation.permissions import can_object, is_physician
 from curation.refusal import Refused
 from curation.selectors import access_second_reading
-from curation.services.deidentification import return_record, sign_second
+from curation.services.deidentification import sign_second
+from curation.services.disagreements import return_record
 from curation.views.access import me, page_for
 from curation.views.refusals import UNPROCESSABLE, put_in
 
@@ -27,8 +30,15 @@ def record_second_reading(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if returns:
-                return_record(record=record, by=user, reason=form.cleaned_data["reason"])
-                messages.info(request, _("R{number} 已退回，等待重新去标识。").format(number=pk))
+                values = form.cleaned_data
+                returned = return_record(
+                    record=record, by=user, places=values["places"].splitlines(), reason=values["reason"]
+                )
+                disputed = returned.state == RecordState.DISPUTED
+                words = (
+                    _("R{number} 已交仲裁。") if disputed else _("R{number} 已退回，等待第一位确认人修改。")
+                )
+                messages.info(request, words.format(number=pk))
             else:
                 sign_second(record=record, by=user)
                 messages.success(request, _("R{number} 已由两人确认。").format(number=pk))
@@ -42,6 +52,7 @@ def record_second_reading(request: HttpRequest, pk: int) -> HttpResponse:
         "signature": signature,
         "back": back,
         "returning": returns,
+        "may_object": can_object(user, record),
     }
     return render(
         request, "curation/record_second_reading.html", context, status=UNPROCESSABLE if form.errors else 200

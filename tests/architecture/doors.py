@@ -10,6 +10,8 @@ RECORDS = (*PHYSICIANS, "lead")
 ITEMS = (*PHYSICIANS, "lead")
 RELEASES = ("lead", "evaluator")
 AUTHOR = ("alice", "lead")
+# Alice signed the disputed record, Bob objected to it.
+ADJUDICATORS = tuple(name for name in PHYSICIANS if name not in ("alice", "bob"))
 SECOND_READERS = tuple(name for name in PHYSICIANS if name != "alice")
 RUNS = ("lead", "evaluator")
 
@@ -37,6 +39,7 @@ STAGE_1: dict[str, Door] = {
     "batch": door(lambda house: [house.batch.pk], AUTHOR),
     "batch_undo": door(lambda house: [house.batch.pk], AUTHOR),
     "batch_rejected": door(lambda house: [house.batch.pk], AUTHOR),
+    "source_close": door(lambda house: [house.batch.source_id], ["lead"]),
     "near_duplicate": door(lambda house: [house.cluster.pk], RECORDS),
     "near_duplicate_decide": door(lambda house: [house.cluster.pk], RECORDS),
     "record_text": door(lambda house: [house.signed_twice.pk], RECORDS),
@@ -45,6 +48,8 @@ STAGE_1: dict[str, Door] = {
     "record_span": door(lambda house: [house.detected.pk, house.span.pk], PHYSICIANS),
     "record_accept_remaining": door(lambda house: [house.detected.pk], PHYSICIANS),
     "record_sign": door(lambda house: [house.detected.pk], PHYSICIANS),
+    "record_stand_by": door(lambda house: [house.detected.pk], PHYSICIANS),
+    "record_adjudicate": door(lambda house: [house.disputed.pk], ADJUDICATORS),
     "record_second_reading": door(lambda house: [house.signed_once.pk], SECOND_READERS),
     "person": door(lambda house: [house.bob.pk], ["admin"]),
     "taxonomy_dataset": door(lambda house: ["CMExam"], ["lead", "admin"]),
@@ -68,6 +73,7 @@ STAGE_3: dict[str, Door] = {
 API: dict[str, Door] = {
     "api_user": door(lambda house: [house.bob.pk], ["admin"]),
     "api_user_verify": door(lambda house: [house.bob.pk], ["admin"]),
+    "api_source_close": STAGE_1["source_close"],
     "api_batch": STAGE_1["batch"],
     "api_batch_commit": STAGE_1["batch"],
     "api_batch_undo": STAGE_1["batch"],
@@ -82,6 +88,9 @@ API: dict[str, Door] = {
     "api_record_sign_first": STAGE_1["record_sign"],
     "api_record_sign_second": STAGE_1["record_second_reading"],
     "api_record_return": STAGE_1["record_second_reading"],
+    "api_record_stand_by": STAGE_1["record_stand_by"],
+    "api_record_disagreement": door(lambda house: [house.disputed.pk], [*ADJUDICATORS, "alice"]),
+    "api_record_adjudicate": STAGE_1["record_adjudicate"],
     "api_job": STAGE_1["job"],
     "api_job_cancel": STAGE_1["job"],
     "api_item": STAGE_2["item"],

@@ -28,7 +28,7 @@ from curation.models import (
     SourceRecord,
     User,
 )
-from curation.services import deidentification, imports, people, sources, staging
+from curation.services import deidentification, disagreements, imports, people, sources, staging
 from curation.taxonomy.nouns import Dataset, Specialty
 from tests import cast as casting
 
@@ -61,6 +61,7 @@ class House:
     detected: SourceRecord
     signed_once: SourceRecord
     signed_twice: SourceRecord
+    disputed: SourceRecord
     span: IdentifierSpan
     job: Job
     item_job: Job
@@ -117,17 +118,19 @@ def _records(folk: dict[str, User]) -> dict[str, Any]:
     alice, bob = folk["alice"], folk["bob"]
     source = sources.ensure_source(name=HOSTILE_NAME, terms=HOSTILE, by=folk["admin"])
     batch = staging.stage_file(
-        stream=io.BytesIO(_delivery(3)), file_name=f"{HOSTILE_NAME}.csv", source=source, by=alice
+        stream=io.BytesIO(_delivery(4)), file_name=f"{HOSTILE_NAME}.csv", source=source, by=alice
     )
     job = imports.commit_batch(batch=batch, by=alice)
     jobs.run_here(job)
     jobs.run_here(Job.objects.get(idempotency_key=f"detect:{batch.pk}"))
     jobs.run_here(Job.objects.get(idempotency_key=f"near_duplicates:batch:{batch.pk}"))
-    detected, once, twice = SourceRecord.objects.order_by("pk")
-    for record in (once, twice):
+    detected, once, twice, disputed = SourceRecord.objects.order_by("pk")
+    for record in (once, twice, disputed):
         deidentification.accept_remaining(record=record, by=alice)
         deidentification.sign_first(record=record, by=alice)
     deidentification.sign_second(record=_fresh(twice), by=bob)
+    disagreements.return_record(record=_fresh(disputed), by=bob, places=["就诊"], reason=HOSTILE)
+    disagreements.stand_by(record=_fresh(disputed), by=alice, reason=HOSTILE)
     batch.refresh_from_db()
     people.create_token(user=alice, name=HOSTILE_NAME)
     cluster = NearDuplicateCluster.objects.get()
@@ -138,7 +141,8 @@ def _records(folk: dict[str, User]) -> dict[str, Any]:
         "token": ApiToken.objects.get(),
         "span": detected.spans.all()[0],
     }
-    return facts | {"detected": _fresh(detected), "signed_once": _fresh(once), "signed_twice": _fresh(twice)}
+    found = {"detected": detected, "signed_once": once, "signed_twice": twice, "disputed": disputed}
+    return facts | {name: _fresh(record) for name, record in found.items()}
 
 
 def _fresh(record: SourceRecord) -> SourceRecord:

@@ -37,6 +37,8 @@ SHOWS = {
     "record_text",
     "record_deidentify",
     "record_second_reading",
+    "record_adjudicate",
+    "source_list",
     "person",
     "people_list",
     "run",

@@ -14,7 +14,7 @@ from config.demo.cast import Cast
 from curation import jobs
 from curation.handover import DeidentifiedRecord, deidentified_records
 from curation.models import ImportBatch, Job, NearDuplicateCluster, SourceRecord, User
-from curation.services import deidentification, imports, people, sources, staging
+from curation.services import deidentification, disagreements, imports, people, sources, staging
 from curation.services.people import Licence
 from curation.taxonomy.nouns import Dataset, Specialty
 from tests.browser import story
@@ -115,26 +115,40 @@ def _records(folk: Cast) -> dict[str, Any]:
     jobs.run_here(imports.commit_batch(batch=batch, by=folk.physicians[0]))
     job = jobs.run_here(Job.objects.get(idempotency_key=f"detect:{batch.pk}"))
     jobs.run_here(Job.objects.get(idempotency_key=f"near_duplicates:batch:{batch.pk}"))
-    begun, once, _untouched = SourceRecord.objects.filter(batch=batch).order_by("pk")
+    begun, once, contested = SourceRecord.objects.filter(batch=batch).order_by("pk")
     for span in begun.spans.order_by("start")[:2]:
         deidentification.decide_span(record=begun, span=span, by=folk.physicians[0], accept=True)
     guideline = begun.spans.get(start=begun.text.index(story.GUIDELINE_DATE))
     deidentification.decide_span(
         record=begun, span=guideline, by=folk.physicians[0], accept=False, reason="指南的发布日期，不指向个人"
     )
-    deidentification.accept_remaining(record=once, by=folk.physicians[0])
-    deidentification.sign_first(record=once, by=folk.physicians[0])
+    for record in (once, contested):
+        deidentification.accept_remaining(record=record, by=folk.physicians[0])
+        deidentification.sign_first(record=record, by=folk.physicians[0])
+    _contest(contested.pk, folk)
     waits = _delivered(folk, "心内科四月.csv", story.delivery().replace(b"2026", b"2025"))
     ready = _ready_to_sign(folk)
     return {
         "batch": batch.pk,
+        "source": batch.source_id,
         "cluster": NearDuplicateCluster.objects.order_by("pk")[0].pk,
         "staged": waits.pk,
         "job": str(job.pk),
         "begun": begun.pk,
         "once": once.pk,
+        "contested": contested.pk,
         "ready": ready,
     }
+
+
+def _contest(pk: int, folk: Cast) -> None:
+    """The second reader objects to a place, and the first one stands by the text."""
+    record = SourceRecord.objects.get(pk=pk)
+    words = record.deidentified.text.split("，")[1]
+    disagreements.return_record(
+        record=record, by=folk.physicians[1], places=[words], reason="本院只有一位这样的患者，同事都认得。"
+    )
+    disagreements.stand_by(record=record, by=folk.physicians[0], reason="这是常见的描述，任何患者都可能有。")
 
 
 def _ready_to_sign(folk: Cast) -> int:

@@ -6,12 +6,16 @@ import io
 from curation import jobs
 from curation.models import ImportBatch, SourceRecord, User
 from curation.services.deidentification import accept_remaining, sign_first, sign_second
+from curation.services.disagreements import Decision, adjudicate_record, return_record, stand_by
 from curation.services.imports import commit_batch
 from curation.services.sources import ensure_source
 from curation.services.staging import stage_file
+from tests.cast import Cast
 
 COLUMNS = ("科室", "姓名", "住院号", "主诉", "现病史")
 # The emoji stands before the telephone number: code points and UTF-16 units differ there.
+# Words of the story that no detector takes for an identifier.
+LUNGS = "双肺呼吸音清"
 STORY = "患者欧阳晓雯😀，电话13800138000，于2024年3月2日在协和医院住院。双肺呼吸音清。"
 
 
@@ -65,3 +69,31 @@ def signed_twice(first: User, second: User, importer: User) -> SourceRecord:
     sign_second(record=record, by=second)
     record.refresh_from_db()
     return record
+
+
+def fresh(record: SourceRecord) -> SourceRecord:
+    return SourceRecord.objects.get(pk=record.pk)
+
+
+def returned(cast: Cast, *places: str) -> SourceRecord:
+    """Bob signed, Carol objected."""
+    record = signed_once(cast.bob, cast.alice)
+    return return_record(record=record, by=cast.carol, places=places or [LUNGS], reason="只有他一人")
+
+
+def disputed(cast: Cast, *places: str) -> SourceRecord:
+    """Bob stands by his text."""
+    record = returned(cast, *places)
+    stand_by(record=record, by=cast.bob, reason="常规查体")
+    return fresh(record)
+
+
+def decisions(record: SourceRecord, *, hide: bool, type_: str = "UNIQUE_OTHER") -> dict[int, Decision]:
+    places = record.disagreements.get(state="disputed").places.all()
+    return {place.pk: Decision(hide=hide, type=type_ if hide else "", reason="我的理由") for place in places}
+
+
+def adjudicated(cast: Cast, *, hide: bool) -> SourceRecord:
+    record = disputed(cast)
+    adjudicate_record(record=record, by=cast.dan, decisions=decisions(record, hide=hide))
+    return fresh(record)

@@ -105,3 +105,15 @@ def test_naming_a_source_twice_gives_the_same_one(cast: Cast, ask) -> None:
     again = client.post(reverse("api_sources"), {"name": "市一院"}, format="json")
     assert first.json()["id"] == again.json()["id"] and again.json()["terms"] == "协议 7"
     assert [row["name"] for row in client.get(reverse("api_sources")).json()] == ["市一院"]
+
+
+def test_a_data_lead_closes_a_source_by_its_name(cast: Cast, ask) -> None:
+    delivered(cast.alice)
+    source = Source.objects.get()
+    address = reverse("api_source_close", args=[source.pk])
+    assert ask(cast.alice).post(address, {"name": source.name}, format="json").status_code == 404
+    assert (
+        ask(cast.lead).post(address, {"name": "别的"}, format="json").json()["code"] == "source_name_differs"
+    )
+    assert ask(cast.lead).post(address, {"name": source.name}, format="json").json()["closed_at"]
+    assert ask(cast.alice).get(reverse("api_sources")).json()[0]["closed_at"]

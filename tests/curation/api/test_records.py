@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from curation.models import AuditEntry, RecordState
 from tests.cast import Cast
-from tests.curation.deliveries import delivered, record_of, signed_once
+from tests.curation.deliveries import LUNGS, delivered, disputed, record_of, returned, signed_once
 
 
 def test_the_list_holds_no_text_and_is_filtered(cast: Cast, ask) -> None:
@@ -64,9 +64,12 @@ def test_from_spans_to_both_signatures(cast: Cast, ask) -> None:
 def test_a_second_reader_sends_back(cast: Cast, ask) -> None:
     record = signed_once(cast.bob, cast.alice)
     address = reverse("api_record_return", args=[record.pk])
-    assert ask(cast.bob).post(address, {"reason": "x"}, format="json").status_code == 404
-    assert ask(cast.carol).post(address, {}, format="json").status_code == 400
-    assert ask(cast.carol).post(address, {"reason": "仍可辨认"}, format="json").status_code == 204
+    objection = {"places": [LUNGS], "reason": "仍可辨认"}
+    assert ask(cast.bob).post(address, objection, format="json").status_code == 404
+    assert ask(cast.carol).post(address, {"reason": "x"}, format="json").status_code == 400
+    foreign = ask(cast.carol).post(address, objection | {"places": ["没有的话"]}, format="json")
+    assert foreign.json()["code"] == "quote_not_found"
+    assert ask(cast.carol).post(address, objection, format="json").status_code == 204
     record.refresh_from_db()
     assert record.state == RecordState.DETECTED
     assert ask(cast.lead).get(reverse("api_record", args=[record.pk])).status_code == 404
@@ -76,3 +79,28 @@ def test_a_span_is_reached_through_its_own_record_only(cast: Cast, ask) -> None:
     first, second = delivered(cast.alice, 2).records.order_by("row")
     foreign = reverse("api_record_span_decide", args=[first.pk, second.spans.first().pk])
     assert ask(cast.bob).post(foreign, {"decision": "accept"}, format="json").status_code == 404
+
+
+def test_from_standing_by_the_text_to_the_adjudicators_decision(cast: Cast, ask) -> None:
+    record, bob, dan = returned(cast), ask(cast.bob), ask(cast.dan)
+    address = reverse("api_record_stand_by", args=[record.pk])
+    assert dan.post(address, {"reason": "x"}, format="json").json()["code"] == "not_allowed"
+    stood = bob.post(address, {"reason": "常规查体"}, format="json").json()
+    assert (stood["state"], stood["reply"]) == ("disputed", "常规查体")
+    [place] = dan.get(reverse("api_record_disagreement", args=[record.pk])).json()["places"]
+    assert record.text[place["start"] : place["end"]] == place["quote"] == LUNGS
+    decision = {"place": place["id"], "hide": True, "type": "UNIQUE_OTHER", "reason": "罕见"}
+    decide = reverse("api_record_adjudicate", args=[record.pk])
+    assert bob.post(decide, {"decisions": [decision]}, format="json").status_code == 404
+    assert dan.post(decide, {"decisions": []}, format="json").status_code == 400
+    assert dan.post(decide, {"decisions": [decision]}, format="json").status_code == 204
+    record.refresh_from_db()
+    assert record.state == RecordState.DETECTED
+    assert bob.get(reverse("api_record_disagreement", args=[record.pk])).json()["state"] == "decided"
+
+
+def test_a_disagreement_is_read_by_those_who_may_open_the_raw_text(cast: Cast, ask) -> None:
+    record = disputed(cast)
+    address = reverse("api_record_disagreement", args=[record.pk])
+    seen = {who.name for who in cast.everybody if ask(who).get(address).status_code == 200}
+    assert seen == {"Alice", "Bob", "Dan", "Erin"}

@@ -5,9 +5,9 @@ import re
 from django.urls import reverse
 
 from curation.models import AuditEntry, DeidentifiedRecord, RecordState, SpanState
-from curation.services.deidentification import accept_remaining, sign_first
+from curation.services.deidentification import accept_remaining, add_span, sign_first
 from tests.cast import Cast
-from tests.curation.deliveries import delivered, record_of, signed_once, signed_twice
+from tests.curation.deliveries import LUNGS, delivered, record_of, signed_once, signed_twice
 
 HTMX = {"HX-Request": "true"}
 
@@ -149,13 +149,16 @@ def test_a_number_that_nobody_marked_stops_the_signature_and_is_shown(cast: Cast
 def test_a_second_reader_sends_back_and_the_first_reader_learns_why(cast: Cast, enter) -> None:
     record = signed_once(cast.bob, cast.alice)
     browser, reading = enter(cast.carol), reverse("record_second_reading", args=[record.pk])
-    assert browser.post(reading, {"action": "return", "reason": ""}).status_code == 422
-    browser.post(reading, {"action": "return", "reason": "仍能认出欧阳女士"})
+    nameless = {"action": "return", "places": LUNGS, "reason": ""}
+    assert browser.post(reading, nameless).status_code == 422
+    browser.post(reading, nameless | {"reason": "仍能认出欧阳女士"})
     record.refresh_from_db()
     assert record.state == RecordState.DETECTED and not DeidentifiedRecord.objects.exists()
     assert "仍能认出欧阳女士" in enter(cast.bob).get(workspace(record)).content.decode()
     entry = AuditEntry.objects.get(action="record.returned")
     assert "欧阳" not in str(entry.detail)
+    at = record.text.index(LUNGS)
+    add_span(record=record, start=at, end=at + len(LUNGS), type_="UNIQUE_OTHER", by=cast.bob)
     sign_first(record=record, by=cast.bob)
     record.refresh_from_db()
     assert "仍能认出" not in enter(cast.bob).get(workspace(record)).content.decode()
