@@ -5,11 +5,9 @@ studies and receipts. A bare short number is none."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from curation.deid.lexicon import any_of
-from curation.deid.types import Span
-from curation.deid.views import signs_of
+from curation.deid.patterns import DENSE, LETTERED, Row
 
 _NUMERAL = "〇零一二三四五六七八九幺两"
 _CODE = (
@@ -31,9 +29,9 @@ _PATTERNS: tuple[tuple[str, str, float, tuple[str, ...]], ...] = (
     ),
     (
         "PHONE_MOBILE",
-        r"(?:尾号|[末后][四4]位(?:数字|号码)?)(?:为|是|[:：])?[ ]?(?P<v>[0-9]{4})(?![0-9])",
+        r"(?:尾[号数]|(?:最后|[末后])[四4]位(?:数字|号码)?|结尾)(?:为|是|[:：])?[ ]?(?P<v>[0-9]{4})(?![0-9])",
         0.7,
-        ("尾号", "位"),
+        ("尾", "位"),
     ),
     (
         "PHONE_LAND",
@@ -49,20 +47,20 @@ _PATTERNS: tuple[tuple[str, str, float, tuple[str, ...]], ...] = (
         0.9,
         ("+86",),
     ),
-    ("PHONE_LAND", r"(?<![0-9])(?P<v>0[0-9]{2,3}[ \-—–]{1,2}[0-9]{6,8})(?![0-9])", 0.8, ("0",)),
+    ("PHONE_LAND", r"(?<![0-9])(?P<v>0[0-9]{2,3}[ \-—–]{1,2}[0-9]{6,8})(?![0-9])", 0.8, (DENSE,)),
     ("PHONE_MOBILE", r"(?P<v>\((?:\+|00)86\)[ ]?1[3-9][0-9](?:[ \-]?[0-9]{4}){2})(?![0-9])", 0.95, ("86)",)),
     (
         "PHONE_MOBILE",
         r"(?<![0-9])(?P<v>1[3-9][0-9][ \-]?[*×xX·•….]{3,8}[ \-]?[0-9]{3,4})(?![0-9])",
         0.9,
-        ("·", "•", "…", "*", "...."),
+        ("·", "•", "…", "*", "....", "××", "xx", "XX"),
     ),
     (
         "PHONE_MOBILE",
         rf"(?P<v>[{_NUMERAL}]{{3,4}}[，,、][ ]?[{_NUMERAL}]{{4,8}}(?:[，,、][ ]?[{_NUMERAL}]{{4}})?)"
         rf"(?![{_NUMERAL}])",
         0.85,
-        tuple("幺〇零二三四五六七八九"),
+        tuple("〇零幺七八九"),
     ),
     (
         "BANK",
@@ -82,7 +80,7 @@ _PATTERNS: tuple[tuple[str, str, float, tuple[str, ...]], ...] = (
         r"(?<![0-9])(?P<v>(?:19|20)[0-9]{2}[病冰细切活免检组][0-9]{3,6}|[病冰细切活免]检?(?:19|"
         r"20)?[0-9]{2}-[0-9]{3,6})(?![0-9])",
         0.85,
-        tuple("病冰细切活免检组"),
+        (LETTERED,),
     ),
     (
         "EXAM_NO",
@@ -126,7 +124,7 @@ _PATTERNS: tuple[tuple[str, str, float, tuple[str, ...]], ...] = (
         "USCC",
         r"(?<![0-9A-Za-z])(?P<v>9[1-9][ ]?[0-9]{6}[ ]?[0-9A-Z]{7,8}[ ]?[0-9A-Z]{2})(?![0-9A-Za-z])",
         0.8,
-        ("9",),
+        (DENSE,),
     ),
     (
         "ID_TRAVEL",
@@ -140,7 +138,7 @@ _PATTERNS: tuple[tuple[str, str, float, tuple[str, ...]], ...] = (
         rf"(?:用户名|就诊卡|登录名|住院号?|病案|病历|[，,/])[号]?[:：]?[ ]?(?P<v>{_GROUPED})"
         rf"(?=[，,。/补；;]|\n|$|[ ]{{2}})",
         0.6,
-        ("用户名", "就诊卡", "登录名", "住院", "病", ",", "/"),
+        ("用户名", "就诊卡", "登录名", "住院", "病案", "病历", DENSE),
     ),
     ("MRN", r"(?<=/)(?P<v>[A-Z]{0,2}-?[0-9]{5,12})(?=/)", 0.7, ("/",)),
     (
@@ -179,24 +177,22 @@ _PATTERNS: tuple[tuple[str, str, float, tuple[str, ...]], ...] = (
     ("AGE_90", r"\b[Aa]ge[:：]?[ ]{0,3}(?P<v>9[0-9]|1[0-2][0-9])(?![0-9.])", 0.8, ("ge",)),
     ("AGE_90", r"(?<=到)(?<![0-9岁]到)(?P<v>(?:9[0-9]|1[0-2][0-9])[ ]?岁)", 0.8, ("到",)),
 )
-_COMPILED = tuple(
-    (kind, re.compile(pattern, re.M), score, hints, frozenset(hint[0] for hint in hints))
+
+
+def _is_number(match: re.Match[str]) -> bool:
+    written = match["v"]
+    return written[0] not in _NUMERAL or 10 <= sum(sign in _NUMERAL for sign in written) <= 12
+
+
+ROWS: tuple[Row, ...] = tuple(
+    Row(
+        kind,
+        pattern,
+        score,
+        " ".join(hints),
+        layer="announced",
+        judge=_is_number if kind == "PHONE_MOBILE" else None,
+        reach=64,
+    )
     for kind, pattern, score, hints in _PATTERNS
 )
-_ANY_DIGIT = re.compile(f"[0-9]|[{_NUMERAL}]{{3}}|[一二三四五六七八九]号?床")
-
-
-def find(text: str) -> Iterator[Span]:
-    """Announced short numbers in a folded text."""
-    if not _ANY_DIGIT.search(text):
-        return
-    present = signs_of(text)
-    for kind, pattern, score, hints, signs in _COMPILED:
-        if not signs.isdisjoint(present) and any(hint in text for hint in hints):
-            for match in pattern.finditer(text):
-                if kind != "PHONE_MOBILE" or match["v"][0] not in _NUMERAL or _is_number(match["v"]):
-                    yield Span(*match.span("v"), kind, "announced", score)
-
-
-def _is_number(written: str) -> bool:
-    return 10 <= sum(sign in _NUMERAL for sign in written) <= 12

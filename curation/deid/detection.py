@@ -9,32 +9,42 @@ from collections.abc import Callable, Iterable
 
 from curation.deid import (
     accounts,
+    address_slots,
     announced,
     codes,
     coordinates,
     dates,
     digits,
+    disguises,
     institutions,
     known_names,
     labels,
+    latin_people,
+    loose_forms,
+    mixed,
     name_contexts,
     name_lines,
     name_shapes,
     names,
+    person_rows,
+    person_slots,
     places,
     plugins,
     short_dates,
     short_places,
+    speakers,
     structured,
     tagging,
     teams,
 )
 from curation.deid import known as known_identifiers
 from curation.deid.known import KnownIdentifiers
+from curation.deid.known_names import is_called, occurrences, plain_occurrences
 from curation.deid.name_evidence import ordinary
 from curation.deid.name_words import ALLOWED
+from curation.deid.patterns import Table
 from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
-from curation.deid.views import folded, squeezed
+from curation.deid.views import View, folded, squeezed
 
 _NOBODY = KnownIdentifiers()
 _REPEATED = NAME_TYPES | frozenset(code for code, kind in IDENTIFIER_TYPES.items() if kind.direct)
@@ -43,22 +53,37 @@ _FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
 
+# What is told by a pattern, searched in one pass.
+_TABLE = Table(
+    [
+        *structured.RULES,
+        *announced.ROWS,
+        *disguises.ROWS,
+        *loose_forms.ROWS,
+        *address_slots.ROWS,
+        *person_rows.ROWS,
+    ]
+)
+
 # Each layer reads the folded text; tagger and plug-ins are apart: a policy or an installation decides.
 _LAYERS: tuple[Callable[[str], Iterable[Span]], ...] = (
-    structured.find,
+    _TABLE.find,
     dates.find,
     short_dates.find,
-    announced.find,
     teams.find,
     labels.find,
     codes.find,
     accounts.find,
     coordinates.find,
     digits.find,
+    mixed.find,
     names.find,
     name_shapes.find,
+    latin_people.find,
     name_contexts.find,
     name_lines.find,
+    person_slots.find,
+    speakers.find,
     places.find,
     institutions.find,
     short_places.find,
@@ -153,20 +178,25 @@ def _is_a_word(value: str, span: Span) -> bool:
 def _repeat(text: str, spans: list[Span]) -> list[Span]:
     """Other occurrences of the names and numbers found once."""
     wanted: dict[str, Span] = {}
+    words_of_everyday: set[str] = set()
     for span in spans:
         value = text[span.start : span.end].strip()
         if span.type in NAME_TYPES:
-            fits = len(value) >= 2 and bool(_NAME.fullmatch(value)) and not _is_a_word(value, span)
+            value = squeezed(value).text
+            fits = len(value) >= 2 and bool(_NAME.fullmatch(value))
+            if fits and _is_a_word(value, span):
+                words_of_everyday.add(value)
         else:
             fits = span.type in _REPEATED and len(value) >= 5
         if fits and (value not in wanted or wanted[value].score < span.score):
             wanted[value] = span
     covered = {(span.start, span.end) for span in spans}
     repeated = []
+    view = squeezed(text) if any(span.type in NAME_TYPES for span in wanted.values()) else View(text)
     for value, span in wanted.items():
-        at = text.find(value)
-        while at >= 0:
-            if (at, at + len(value)) not in covered:
-                repeated.append(Span(at, at + len(value), span.type, "propagation", span.score))
-            at = text.find(value, at + 1)
+        name = span.type in NAME_TYPES
+        for start, end in occurrences(view, value) if name else plain_occurrences(text, value):
+            apart = value not in words_of_everyday or is_called(text, start, end)
+            if (start, end) not in covered and apart:
+                repeated.append(Span(start, end, span.type, "propagation", span.score))
     return repeated

@@ -64,14 +64,14 @@ def occurrences(view: View, needle: str) -> Iterator[tuple[int, int]]:
         at = view.text.find(needle, at + 1)
 
 
-def _places(text: str, needle: str) -> Iterator[tuple[int, int]]:
+def plain_occurrences(text: str, needle: str) -> Iterator[tuple[int, int]]:
     at = text.find(needle)
     while at >= 0:
         yield at, at + len(needle)
         at = text.find(needle, at + 1)
 
 
-def _is_called(text: str, start: int, end: int) -> bool:
+def is_called(text: str, start: int, end: int) -> bool:
     """Does an everyday word (文明, 健康, 小时) stand here as somebody's name?"""
     before, after = text[max(0, start - 4) : start], text[end : end + 2]
     if _CALLS.search(before):
@@ -89,8 +89,8 @@ def _foreign(text: str, raw: str, kind: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), kind, "known", 1.0)
     for part in parts:
         everyday = len(part) < 3
-        for start, end in _places(text, part) if len(part) >= 2 else ():
-            if _is_called(text, start, end) if everyday else not _DISEASE.match(text, end):
+        for start, end in plain_occurrences(text, part) if len(part) >= 2 else ():
+            if is_called(text, start, end) if everyday else not _DISEASE.match(text, end):
                 yield Span(start, end, kind, "known", 0.8)
 
 
@@ -102,25 +102,25 @@ def _chinese(text: str, view: View, name: str, kind: str) -> Iterator[Span]:
     yield from _surname(text, surname, given[-1], kind)
     if len(given) >= 2:
         everyday = ordinary(given)
-        for start, end in _places(text, given):
-            if not everyday or _is_called(text, start, end):
+        for start, end in plain_occurrences(text, given):
+            if not everyday or is_called(text, start, end):
                 yield Span(start, end, kind, "known", 0.8)
     for match in _MASKS.finditer(text):
         yield from _masked(text, match, given, kind)
     sure, called = _nicknames(surname, given)
     for form in sure:
-        for start, end in _places(text, form):
+        for start, end in plain_occurrences(text, form):
             if not _GROWN.search(text, max(0, start - 1), start):
                 yield Span(start, end, kind, "known", 0.6)
     for form in called:
-        for start, end in _places(text, form):
-            if _is_called(text, start, end):
+        for start, end in plain_occurrences(text, form):
+            if is_called(text, start, end):
                 yield Span(start, end, kind, "known", 0.5)
 
 
 def _surname(text: str, surname: str, last: str, kind: str) -> Iterator[Span]:
     """The surname with 某, a mask, a form of address or a title behind it, or announced by 姓 or Mr."""
-    for start, end in _places(text, surname):
+    for start, end in plain_occurrences(text, surname):
         behind = _BEHIND_SURNAME.match(text, end)
         if behind and (behind["title"] is None or kind == "NAME_STAFF"):
             stop = behind.end()

@@ -13,7 +13,6 @@ from curation.deid.lexicon import words, words_by_line
 from curation.deid.name_evidence import GRAMMAR, name_of_speaker, stands_as_name
 from curation.deid.name_fields import length_of_name
 from curation.deid.types import Span
-from curation.deid.views import CJK
 
 _NEEDS_COLON = words("labels_with_colon.txt")
 _STRICT = words("labels_strict.txt")
@@ -35,7 +34,6 @@ _DAY = re.compile(
     r"(?P<v>[0-9一二三四五六七八九十〇零]{1,4}[0-9一二三四五六七八九十〇零年月日号./\- ]{3,16})"
 )
 _BED = re.compile(r"(?P<v>(?:加|\+|加床)?[A-Za-z]{0,2}[0-9]{1,4}[A-Za-z]?(?:[ \-+]?[0-9]{1,3})?[ ]?床?)")
-_NAME_END = re.compile(rf"[^{CJK}·•A-Za-z]")
 _NOTHING = re.compile(r"(?:无|不详|未提供|未知|同上|拒绝|暂无|空|略|否|保密|见|同前|本人)")
 _PLACE_VERB = re.compile(
     r"(?:因|主诉|诉|以|于[0-9]|[0-9]{4}年|入院|就诊|电话|职业|邮编|已婚|未婚|[男女](?![儿孩士性子人]|阴|山|"

@@ -6,9 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-
-from ahocorasick_rs import AhoCorasick, MatchKind
 
 from curation.deid.latin_names import is_surname, syllables_in
 from curation.deid.lexicon import any_of, words
@@ -27,7 +24,6 @@ from curation.deid.name_words import (
 )
 from curation.deid.types import Span
 
-_GAP = re.compile(r"[ ]{0,2}[:：|]?[ ]{0,2}[“\"「（(【@]?")
 _LATIN_WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*\.?(?:,?[ ][A-Z][A-Za-z'’]*\.?){0,2}")
 _LIST = re.compile(r"[ ]?(?:[、/／和及与]|—{1,2})[ ]?")
 _ENGLISH = re.compile(
@@ -60,27 +56,14 @@ _PERSON_LABEL = re.compile(
     rf"(?:{HAN}{{1,5}}[人员者师士生长手]|{HAN}{{0,4}}护士|姓[ ]{{1,4}}名|主刀|[一二]助|麻醉|器械|巡回|"
     rf"取材|洗手|[Pp]t|Name)$"
 )
-_BED_BEFORE = frozenset("0123456789ABCDEF号一二三四五六七八九十")
 _SPEAKS = frozenset(
     ["医生", "医师", "护士", "患者", "病人", "家属", "学生", "老师", "先生", "女士", "男生", "女生"]
 )
 _FIELD_END = re.compile(r"[ \t]*(?:$|\n|[，,。;；、/／|（(【\]]|[ ]{2})")
 
 
-@cache
-def _cues() -> tuple[AhoCorasick, tuple[str, ...]]:
-    entries = tuple(sorted(words("name_cues.txt")))
-    return AhoCorasick(list(entries), matchkind=MatchKind.LeftmostLongest), entries
-
-
 def find(text: str) -> Iterator[Span]:
     """Names by context in a folded text."""
-    automaton, _ = _cues()
-    for _, start, end in automaton.find_matches_as_indexes(text):
-        gap = _GAP.match(text, end)
-        at = gap.end() if gap else end
-        bed = text[start:end] == "床" and text[start - 1 : start] in _BED_BEFORE
-        yield from _listed(text, at, marked=at > end or bed)
     yield from _english(text)
     if "姓" in text:
         for match in _SURNAME_SAID.finditer(text):

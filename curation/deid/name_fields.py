@@ -6,20 +6,22 @@ from __future__ import annotations
 import re
 
 from curation.deid.lexicon import any_of
-from curation.deid.name_words import ALL_SURNAMES, COMPOUND, GIVEN, HAN, HAN_RUN, SURNAMES, is_allowed
+from curation.deid.name_words import ALL_SURNAMES, COMPOUND, FAMILY, GIVEN, HAN, HAN_RUN, is_allowed
 from curation.deid.views import CJK
 
-_COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
 _TITLE = any_of("titles.txt")
 _SURNAMES = COMPOUND | ALL_SURNAMES
-_AFTER_MASK = rf"[^{CJK}]|$|的|要求|表示|撤回|主任|医|护|签|陪|女士|先生|在|因|于|称|诉|和|与|等"
+_AFTER_MASK = (
+    rf"[^{CJK}]|$|的|要求|表示|撤回|主任|医|护|签|陪|女士|先生|在|因|于|称|诉|和|与|等|您|已|亦"
+    rf"|让|有|出院|住院|离"
+)
 MASKED = re.compile(
-    rf"(?P<name>(?:{_COMMON})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某{{1,3}}|"
+    rf"(?P<name>(?:{FAMILY})(?:[ ]?[*×○〇ｘ]{{1,3}}|[XxＸ]{{1,3}}(?![A-Za-z0-9\-])|某{{1,3}}|"
     rf"[*×○]{HAN}|{HAN}["
     rf"*×○]{{1,2}})(?:{HAN}(?={_AFTER_MASK}))?)"
 )
 _FOREIGN = re.compile(rf"[{CJK}]{{1,8}}(?:[·•][{CJK}]{{1,10}}){{1,3}}")
-_SPACED = re.compile(rf"{_COMMON}[ ]{{1,2}}{HAN}(?:[ ]{{0,2}}{HAN})?(?!{HAN})")
+_SPACED = re.compile(rf"{FAMILY}[ ]{{1,2}}{HAN}(?:[ ]{{0,2}}{HAN})?(?!{HAN})")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'\-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'\-]*\.?){0,3}")
 _NOBODY = re.compile(
     "(?:无|不详|未|本人|患者|病人|家属|同上|暂|略|拒|已|见|其他|父|母|配偶|儿子|女儿|妻|丈夫)"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from curation.deid.latin_names import is_chinese_name, is_surname, syllables_in
 from curation.deid.lexicon import any_of, words
+from curation.deid.name_evidence import is_word
 from curation.deid.name_fields import MASKED
 from curation.deid.name_words import (
     AMBIGUOUS,
@@ -23,20 +24,32 @@ from curation.deid.name_words import (
 from curation.deid.types import Span
 
 _SOUNDS = "".join(sorted(words("transliteration.txt")))
-DOTTED = re.compile(rf"(?![子])[{_SOUNDS}]{{1,9}}(?:[ ]?[·•・‧∙⋅][ ]?[{_SOUNDS}]{{1,9}}){{1,3}}")
+DOTTED = re.compile(rf"(?!子)[{_SOUNDS}]{{1,9}}(?:[ ]?[·•・‧∙⋅][ ]?[{_SOUNDS}]{{1,9}}){{1,3}}")
 SOUNDS = re.compile(rf"[{_SOUNDS}]{{3,8}}")
 _TELLING = frozenset("娜娅薇莎赛尔娃斯夫克诺耶迪穆罕默孜桑扎措兹娅莉丝妮蒂塔玛伊吾逊弗埃")
 _FAMILY = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES - set('时向和从同于师')))}])"
 SPACED = re.compile(rf"(?P<v>{_FAMILY}[ ]{{1,3}}(?P<given>{HAN}{{1,3}}))")
-_GIVEN_SPACED = re.compile(rf"(?P<v>{_FAMILY}{HAN}[ ]{HAN})(?!{HAN})")
 LATIN = re.compile(
     r"(?<![A-Za-z/._\-])(?P<v>(?P<a>[A-Z][A-Za-z'’]*\.?)(?:,[ ]?|[ ]|-)(?P<b>[A-Z][A-Za-z'’]*\.?))"
-    r"(?![A-Za-z@/_0-9])"
+    r"(?![A-Za-z@_0-9])"
+)
+# With a sign that no prose has between two characters: 王.小明, 王_小明.
+_PARTED = re.compile(
+    rf"(?<!{HAN})(?P<v>{_FAMILY}(?:[ ]?[._][ ]?|[ ]{{2,3}}(?![男女已未])){HAN}{{1,3}})(?!{HAN})|"
+    rf"(?P<w>{_FAMILY}(?:_|\.(?![ ]))(?:{HAN}{{1,2}}))"
+)
+_MIDDLE = re.compile(
+    rf"(?P<l>{HAN}{{1,8}})[ ]?[·•・‧∙⋅][ ]?(?P<r>{HAN}{{1,8}})(?:[ ]?[·•・‧∙⋅][ ]?{HAN}{{1,8}}){{0,2}}"
 )
 _SPACE_RIGHT = re.compile(
     rf"[^{HAN[1:-1]}]|$|签|医|护|主任|教授|技师|药师|老师|先生|女士|三位|两位|等|住|反映|代|陪|送|诉|"
     rf"因|于|之|为|的|"
     r"手术|查房|收|说|提醒|报告|操作|联合|执行|任|均|家|母|父|患|居|另|核实|副|撤回|体健|发生|已|拒|就"
+)
+_SOUND_RUN = re.compile(f"[{_SOUNDS}]+")
+_KIN_LEFT = re.compile(f"(?:{any_of('kinship.txt')}|[患病]者|病人)$")
+_CUE_LEFT = re.compile(
+    rf".*(?:{any_of('kinship.txt')}|{any_of('titles.txt')}|患者|病人|[由与和及是叫请给找让名为员者师人])(?={HAN})"
 )
 _SPACE_LEFT = re.compile(
     rf"(?:^|[^{HAN[1:-1]}]|[和与由请经的叫名给代替找及为是者人员师士生长任属床班查科医]|"
@@ -48,7 +61,7 @@ _NO_FIRST = frozenset(["He", "She", "An", "Can", "Men", "Long", "Sun", "Gang", "
 
 
 _CALLED = re.compile(
-    r"(?<![A-Za-z])(?P<v>[A-Z][a-z'’]{1,15}|[A-Z]['’][A-Z][a-z]{1,14})(?=女士|先生|小姐|姐|哥|"
+    r"(?<![A-Za-z])(?P<v>[A-Z][a-z'’]{1,15}|[A-Z]['’][A-Z][a-z]{1,14})(?=女士|先生|小姐|姐|哥|[姨伯婶叔]|"
     r"大[爷妈姐哥]|奶奶|爷爷|叔叔|阿姨|医生|主任|教授|[厂校]长|经理|护士|老师)"
 )
 _LETTER = re.compile("[A-Za-z]{2}")
@@ -59,22 +72,52 @@ def find(text: str) -> Iterator[Span]:
     """Names by shape alone in a folded text."""
     if "·" in text or "•" in text or "・" in text or "‧" in text:
         for match in DOTTED.finditer(text):
-            if not is_allowed(match[0]) and len(match[0]) >= 4:
+            if len(match[0]) >= 4:
                 yield Span(match.start(), match.end(), "NAME_OTHER", "shape", 0.8)
+        yield from _dotted(text)
+    if "_" in text or "." in text or "  " in text:
+        for match in _PARTED.finditer(text):
+            yield from _parted(text, match)
     if " " in text:
         for match in SPACED.finditer(text):
             end = spaced_end(text, match)
             if end and _SPACE_LEFT.search(text, max(0, match.start() - 5), match.start()):
                 yield Span(match.start(), end, "NAME_OTHER", "shape", 0.6)
-        for match in LATIN.finditer(text):
-            if is_latin_name(match):
-                yield Span(match.start(), match.end(), "NAME_OTHER", "shape", 0.7)
     if _LETTER.search(text):
         for match in _CALLED.finditer(text):
             yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.7)
         for match in _LOWER.finditer(text):
             if _lower(match["v"]):
                 yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.5)
+
+
+def _parted(text: str, match: re.Match[str]) -> Iterator[Span]:
+    """王.小明 as far as a name may reach."""
+    start, end = match.span()
+    left = text[max(0, start - 1) : start + 1]
+    inside = match["w"] and "_" not in match[0] and len(left) == 2 and is_word(left)
+    if inside and not _KIN_LEFT.search(text, max(0, start - 4), start):
+        return
+    given = re.sub("[ ._]", "", match[0])[1:]
+    if "." in match[0] and (is_word(given) and any(sign in NOT_GIVEN for sign in given)):
+        return
+    if "  " in match[0] and (is_word(given) and not all(sign in GIVEN for sign in given)):
+        return
+    yield Span(start, end, "NAME_OTHER", "shape", 0.7)
+
+
+def _dotted(text: str) -> Iterator[Span]:
+    """A foreign name with a middle dot, from behind the last word that is none."""
+    for match in _MIDDLE.finditer(text):
+        left, right = match["l"], match["r"]
+        cut = _CUE_LEFT.match(left)
+        start = match.start() + (cut.end() if cut and cut.end() < len(left) else 0)
+        stop = match.end()
+        tail = _SOUND_RUN.match(text, match.start("r"), match.end("r"))
+        if len(right) > 4 and tail and tail.end() - tail.start() >= 2 and match.end("r") == match.end():
+            stop = tail.end()
+        if not is_allowed(text[start:stop]):
+            yield Span(start, stop, "NAME_OTHER", "shape", 0.6)
 
 
 def _lower(word: str) -> bool:

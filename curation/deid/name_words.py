@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from curation.deid.lexicon import words
+from curation.deid.lexicon import any_of, words
 from curation.deid.views import CJK
 
 HAN = f"[{CJK}]"
@@ -15,13 +15,26 @@ SURNAMES = words("surnames.txt")
 AMBIGUOUS = words("surnames_ambiguous.txt") | (words("surnames_more.txt") - SURNAMES)
 ALL_SURNAMES = SURNAMES | AMBIGUOUS
 STRONG = SURNAMES - AMBIGUOUS
+# A surname as a pattern, compound ones first.
+FAMILY = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
 # Ambiguous ones that are frequent enough to follow the tagger or a run of usual given names.
 FREQUENT = STRONG | frozenset(
     "付康常谢师叶向祝占习米高江方史龙钟段任余许何严施洪文易牛石金白毛左安万温于黄谢时曾田马雷祝齐季尚宁毕甘"
     "项古路包华景费宫房车阳苗辛游蓝盛曲申"
 )
 FIRST = FREQUENT | {word[0] for word in COMPOUND}
-GIVEN = words("given_characters.txt")
+
+
+class _Usual(frozenset[str]):
+    """Characters that names are made of: the listed ones, and the rare ones."""
+
+    def __contains__(self, sign: object) -> bool:
+        return super().__contains__(sign) or (
+            isinstance(sign, str) and ("\u3400" <= sign <= "\u4dbf" or sign >= "\U00020000")
+        )
+
+
+GIVEN: frozenset[str] = _Usual(words("given_characters.txt"))
 NOT_GIVEN = words("not_given_characters.txt")
 ALLOWED = (
     words("medical_allow.txt")

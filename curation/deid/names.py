@@ -16,6 +16,7 @@ from curation.deid.name_words import (
     ALL_SURNAMES,
     AMBIGUOUS,
     COMPOUND,
+    FAMILY,
     GIVEN,
     HAN,
     HAN_RUN,
@@ -30,7 +31,6 @@ from curation.deid.types import Span
 from curation.deid.views import CJK
 
 _SURE = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(STRONG))}])"
-_COMMON = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(SURNAMES))}])"
 _EDGE = rf"(?:^|(?<=[^{CJK}]))"
 _NOT_SUBJECT = re.compile("[患病儿者人例男女性岁诉史查期前后年月日的某童妇子称别龄]")
 _SUBJECTS = frozenset(["患者", "病人", "患儿", "产妇", "孕妇", "伤者", "死者", "病员", "受试者"])
@@ -46,7 +46,7 @@ _MASK_SIGN = re.compile("[*×○〇Xx某]")
 _STATED = re.compile(
     rf"(?:核实为|显示为|查明为|确认为|实名为?|真名|化名|自称|身份为|我叫|名叫|名字叫|名字是|姓名是|本人叫|我"
     rf"是|叫做|他叫|她叫|孩子叫|儿子叫|女儿叫|签名[:： ]|"
-    rf"签字[:： ])[ ]?(?P<name>{_COMMON}[ ]?{HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]{HAN}{{2}}("
+    rf"签字[:： ])[ ]?(?P<name>{FAMILY}[ ]?{HAN}{{1,2}}|[{''.join(sorted(ALL_SURNAMES))}]{HAN}{{2}}("
     rf"?=[,，。、 ]))"
 )
 _STATED_HINTS = ("叫", "名", "签", "我是", "核实", "显示为", "查明", "确认为", "化名", "自称", "身份为")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import rjieba
 
+from curation.deid.name_evidence import GRAMMAR, is_word
 from curation.deid.name_words import (
     COMPOUND,
     FIRST,
@@ -41,6 +42,8 @@ def find(text: str) -> Iterator[Span]:
     for place in [place for place, token in enumerate(tokens) if token[0][0] in FIRST]:
         word, tag = tokens[place]
         length, score = _weigh(tokens, place, word, tag) if len(word) <= 4 else (0, 0.0)
+        if not length and len(word) <= 4:
+            length, score = _unknown(tokens, place, word, tag), 0.4
         if length:
             start += sum([len(token[0]) for token in tokens[counted:place]])
             counted = place
@@ -99,6 +102,52 @@ def _weigh(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> tu
     if sure or _stands_apart(tokens, place, count + 1) or tag.startswith("nr"):
         return len(word + taken), 0.5
     return 0, 0.0
+
+
+def _unknown(tokens: list[tuple[str, str]], place: int, word: str, tag: str) -> int:
+    """Default-deny: the length of a run behind a surname that the dictionary cannot read."""
+    surname = 2 if word[:2] in COMPOUND else 1
+    following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+    if len(word) > surname:
+        known = is_word(word) and not tag.startswith("nr")
+        longer = word + following
+        if (
+            len(word) == surname + 1
+            and len(following) == 1
+            and following in GIVEN
+            and following not in NOT_GIVEN
+        ):
+            return (
+                len(longer)
+                if not known and _could(longer, surname) and _stands_apart(tokens, place, 2)
+                else 0
+            )
+        sure = _could(word, surname) and (
+            word[0] in STRONG or surname == 2 or _stands_apart(tokens, place, 1)
+        )
+        return len(word) if not known and sure else 0
+    third = tokens[place + 2][0] if place + 2 < len(tokens) else ""
+    for taken, count in ((following + third, 3), (following, 2)):
+        if len(taken) != count - 1 and not (count == 2 and len(taken) == 2):
+            continue
+        whole = word + taken
+        if len(taken) == 2 and count == 2 and is_word(taken) and not all(sign in GIVEN for sign in taken):
+            continue
+        if _could(whole, surname) and (
+            _stands_apart(tokens, place, count) or (len(taken) == 2 and word in STRONG and count == 3)
+        ):
+            return len(whole)
+    return 0
+
+
+def _could(word: str, surname: int) -> bool:
+    """Could this run be a name: nothing in it that names seldom hold, and not a known word?"""
+    given = word[surname:]
+    if not 1 <= len(given) <= 2 or not HAN_RUN.fullmatch(word) or is_allowed(word) or word[0] in GRAMMAR:
+        return False
+    if not given.strip("〇零一二三四五六七八九十"):
+        return False
+    return not any(sign in NOT_GIVEN for sign in given) and (len(given) == 2 or given in GIVEN)
 
 
 _LEFT_OF_NAME = frozenset(

@@ -14,7 +14,18 @@ from curation.deid.lexicon import pairs
 CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff"
 
 _FOLD: dict[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0xFE6B: 0x40, 0x0D: 0x0A})
+_FOLD.update(
+    {
+        0x3000: 0x20,
+        0xA0: 0x20,
+        0x2002: 0x20,
+        0x2003: 0x20,
+        0x2009: 0x20,
+        0xFE6B: 0x40,
+        0x0D: 0x0A,
+        0x2236: 0x3A,
+    }
+)
 _FOLD.update({0x1D7CE + step: 0x30 + step % 10 for step in range(50)})
 # Half a character, which no encoding takes, as the sign for what cannot be read.
 _FOLD.update(dict.fromkeys(range(55296, 57344), 65533))
