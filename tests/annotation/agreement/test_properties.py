@@ -94,15 +94,20 @@ def test_no_coefficient_leaves_its_bounds_and_none_is_nan(rows) -> None:
         figure = coefficient(of(rows), Bootstrap(50))
         assert (figure.value is None) == (figure.reason is not None)
         if figure.value is not None:
-            least = 0 if coefficient is percent_agreement else -1
-            # Alpha of a handful of answers may fall below −1; it never rises above 1.
-            assert (
-                coefficient in (krippendorff_alpha, ordinal_alpha, interval_alpha)
-                or figure.value >= least - 1e-9
-            )
+            # With unequal numbers of answers only these two have a lower bound.
+            least = {percent_agreement: 0, gwet_ac1: -1}.get(coefficient, -math.inf)
+            assert figure.value >= least - 1e-9
             assert figure.value <= 1 + 1e-9
         if figure.low is not None:
             assert figure.low <= figure.high
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=25))
+@settings(max_examples=60)
+def test_fleiss_kappa_of_a_full_table_is_never_below_minus_one(rows) -> None:
+    value = fleiss_kappa(of(rows)).value
+
+    assert value is None or value >= -1 - 1e-9
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
