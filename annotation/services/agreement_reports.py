@@ -21,9 +21,9 @@ from annotation.services.agreement_figures import (
 from annotation.services.agreement_sources import (
     Sources,
     has_answers,
-    moved_since,
     newest_event,
     read_sources,
+    stale_among,
 )
 from annotation.services.moves import demand
 from curation import audit, jobs
@@ -38,7 +38,7 @@ RESAMPLES, SEED = 2_000, 20_261_121
 
 def is_stale(report: AgreementReport) -> bool:
     """Whether answered items have come, gone or been accepted since a finished report was made."""
-    return report.is_finished and moved_since(report.selection, report.seen_event)
+    return report.pk in stale_among([report])
 
 
 @transaction.atomic

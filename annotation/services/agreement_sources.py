@@ -4,14 +4,14 @@ Only answers that :func:`annotation.permissions.answers_in_reports` lets through
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from annotation.models import Answer, AnswerRevision, Item, ItemEvent
+from annotation.models import AgreementReport, Answer, AnswerRevision, Item, ItemEvent
 from annotation.permissions import REPORTED, answers_in_reports
 from annotation.services.agreement_readings import READERS, BlindAnswer, Reading, read_other
 from annotation.states import ItemState
@@ -61,14 +61,30 @@ def has_answers(selection: dict[str, str]) -> bool:
     return selected(selection, answers_in_reports()).exists()
 
 
-def moved_since(selection: dict[str, str], event: int) -> bool:
-    """Whether, after that move, an answered item came into the reports, left them, or was accepted or
+def _weighty_moves(event: int) -> QuerySet[ItemEvent]:
+    """Moves after that one by which an answered item came into the reports, left them, or was accepted or
     reopened."""
     inside, was_inside = Q(target__in=REPORTED), Q(source__in=REPORTED)
     weighty = (inside & ~was_inside) | (was_inside & ~inside) | Q(target=ItemState.ACCEPTED)
     answered = Exists(Answer.objects.filter(item=OuterRef("item"), is_extra=False))
-    rows = ItemEvent.objects.filter(weighty, pk__gt=event)
-    return selected(selection, rows).filter(answered).exists()
+    return ItemEvent.objects.filter(weighty, pk__gt=event).filter(answered)
+
+
+def stale_among(reports: Sequence[AgreementReport]) -> set[int]:
+    """Primary keys of the finished reports that an answered item has moved under since; one query for all."""
+    finished = [report for report in reports if report.is_finished]
+    if not finished:
+        return set()
+    moves = _weighty_moves(min(report.seen_event for report in finished))
+    rows = list(moves.values_list(*COLUMNS.values()).annotate(last=Max("pk")).order_by())
+    return {report.pk for report in finished if any(_concerns(report, *row) for row in rows)}
+
+
+def _concerns(
+    report: AgreementReport, dataset: str, dimension: str, specialty: str | None, last: int
+) -> bool:
+    place = {"dataset": dataset, "dimension": dimension, "specialty": specialty or ""}
+    return last > report.seen_event and all(place[name] == code for name, code in report.selection.items())
 
 
 def read_sources(

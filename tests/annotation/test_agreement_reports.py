@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from annotation.handover import physician_baseline
 from annotation.models import AgreementFigure, AgreementReport, Assignment, Item
 from annotation.services.adjudications import adjudicate_item
 from annotation.services.agreement_reports import is_stale, start_report
@@ -13,6 +14,7 @@ from annotation.services.reviews import review_item
 from annotation.states import ItemState
 from curation import jobs
 from curation.handover import Refused
+from tests.cast import physician
 
 SYMPTOMS = {"text": "患者发热三天，伴右下腹压痛。", "schema": "entities", "types": ["症状"]}
 
@@ -281,3 +283,21 @@ def test_the_lowest_items_come_first(cast, workshop) -> None:
 
     assert rows == [(worst.pk, 0.0, 2), (three.pk, pytest.approx(1 / 3), 3)]
     assert three.state == ItemState.IN_ADJUDICATION
+
+
+def test_the_baseline_is_handed_over_without_figures_of_few_physicians(cast, workshop) -> None:
+    assert physician_baseline() == []
+    three = workshop.opened(slots=3)
+    for person, letter in ((cast.bob, "A"), (cast.carol, "A"), (cast.dan, "B")):
+        workshop.answer(three, person, {"choice": [letter]})
+    adjudicate_item(item=three, by=cast.erin, target={"choice": ["A"]}, reason="slip", rationale="见教材。")
+    three.refresh_from_db()
+    approved(three, physician("frank"))
+    alone = approved(workshop.in_review(dataset="MAGuidance"), cast.dan)
+    computed(cast.lead)
+    computed(cast.lead, dataset="MAGuidance")
+
+    rows = {(row.scope, row.code): row for row in physician_baseline()}
+    assert alone.dataset.name == "MAGuidance" and ("dataset", "MAGuidance") not in rows
+    row = rows["dataset", "CMExam"]
+    assert (row.value, row.n_answers, row.n_physicians) == (pytest.approx(2 / 3), 3, 3)
