@@ -179,6 +179,12 @@ def access_agreement(user: Any, pk: int) -> AgreementReport:
     return get_object_or_404(agreement_reports(user), pk=pk)
 
 
+def split_items(user: Any, report: AgreementReport) -> int | None:
+    """On how many items the answers differ; None where so few answered that it speaks of persons."""
+    few = report.n_physicians < FEW_PHYSICIANS and not can_see_agreement_in_detail(user)
+    return None if few or not report.is_finished else report.n_split_items
+
+
 def agreement_headlines(
     user: Any, reports: Sequence[AgreementReport]
 ) -> dict[tuple[int, str], AgreementFigure]:

@@ -20,6 +20,7 @@ from annotation.selectors import (
     agreement_reports,
     baseline_figures,
     lowest_agreement,
+    split_items,
 )
 from annotation.services.agreement_reports import start_report
 from annotation.services.agreement_sources import stale_among
@@ -92,7 +93,7 @@ class AgreementOutput(serializers.Serializer[Any]):
     n_items = serializers.IntegerField()
     n_answers = serializers.IntegerField()
     n_physicians = serializers.IntegerField()
-    n_split_items = serializers.IntegerField()
+    n_split_items = serializers.IntegerField(allow_null=True)
     job = JobOutput(allow_null=True)
     figures = AgreementFigureOutput(many=True, required=False)
     baseline = BaselineFigureOutput(many=True, required=False)
@@ -107,14 +108,15 @@ class AgreementPage(serializers.Serializer[Any]):
     results = AgreementOutput(many=True)
 
 
-def _data(report: AgreementReport, stale: set[int]) -> dict[str, Any]:
+def _data(user: Any, report: AgreementReport, stale: set[int]) -> dict[str, Any]:
     names = ("dataset", "dimension", "specialty", "method", "resamples", "seed", "source_digest")
-    counts = ("n_items", "n_answers", "n_physicians", "n_split_items")
+    counts = ("n_items", "n_answers", "n_physicians")
     return {
         "id": report.pk,
         "created_at": report.created_at.isoformat(),
         "computed_at": report.computed_at.isoformat() if report.computed_at else None,
         "stale": report.pk in stale,
+        "n_split_items": split_items(user, report),
         "job": job_as_data(report.job) if report.job else None,
     } | {name: getattr(report, name) for name in (*names, *counts)}
 
@@ -141,7 +143,7 @@ class AgreementReports(APIView):
         pages = keyset()
         page = pages.paginate_queryset(agreement_reports(request.user), request, self) or []
         stale = stale_among(page)
-        return pages.get_paginated_response([_data(report, stale) for report in page])
+        return pages.get_paginated_response([_data(request.user, report, stale) for report in page])
 
     @extend_schema(
         operation_id="agreement_reports_create",
@@ -158,7 +160,7 @@ class AgreementReports(APIView):
 
         def work() -> Response:
             report = start_report(by=request.user, **form.validated_data)
-            return Response(_data(report, set()), status=200 if report.is_finished else 202)
+            return Response(_data(request.user, report, set()), status=200 if report.is_finished else 202)
 
         return once(request, work)
 
@@ -173,7 +175,7 @@ class OneAgreementReport(APIView):
         report = access_agreement(request.user, pk)
         items, _held_back = lowest_agreement(request.user, report)
         return Response(
-            _data(report, stale_among([report]))
+            _data(request.user, report, stale_among([report]))
             | {
                 "figures": _rows(AgreementFigureOutput, agreement_figures(request.user, report)),
                 "baseline": _rows(BaselineFigureOutput, baseline_figures(request.user, report)),

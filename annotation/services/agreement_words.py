@@ -17,9 +17,7 @@ REASONS = {
     "not_two_raters": gettext_lazy("只用于恰好两位医师，见下方两两比较"),
     "nothing_found": gettext_lazy("未定义：无人标出任何内容"),
     "no_spans": gettext_lazy("标准词不是原文中的片段，没有位置可以重叠"),
-    "no_labels": gettext_lazy(
-        "此题型不计算：开放作答是自由文本，不是少数几个标签；措辞相同与否不等于意思相同与否"
-    ),
+    "no_labels": gettext_lazy("此题型不计算：自由文本不是少数几个标签，措辞是否相同不等于意思是否相同"),
     "no_answers": gettext_lazy("还没有已通过的题目"),
     "not_a_key": gettext_lazy("此题型不计算：自由文本不能与定稿答案逐字相比"),
 }
@@ -49,9 +47,8 @@ FORMULAS = {
 
 BASELINE_F1 = gettext_lazy("微平均 F1 = 2 × 与定稿答案相同的标注 / （作答的标注数 + 定稿答案的标注数）。")
 INTERVALS = {
-    "items": gettext_lazy("按题整体重抽（自助法）"),
-    "wilson": gettext_lazy("Wilson 区间，按题数计：每份作答都相同，重抽看不出波动"),
-    "": gettext_lazy("无"),
+    "items": gettext_lazy("按题重抽"),
+    "wilson": gettext_lazy("Wilson，按题数"),
 }
 
 NOTES = (
@@ -73,6 +70,12 @@ NOTES = (
     gettext_lazy("两两比较中的编号只为这份报告随机编排，不保存对应关系；不足五题相同的医师对不列出。"),
     gettext_lazy(
         "医师基线只取每位医师对每题的首次盲答（仲裁之前、未经更正），且只用已通过的题目；答过该题旧稿的医师不计。"
+    ),
+    gettext_lazy(
+        "定稿答案由看过这些盲答的医师审核或仲裁而来，并不独立于它们，所以基线偏高，不是与外部标准相比的准确度。"
+    ),
+    gettext_lazy(
+        "医师基线的区间也按题重抽；全对或全错时重抽看不出波动，改用 Wilson 区间，以题数（不是作答数）为 n。"
     ),
 )
 

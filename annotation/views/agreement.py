@@ -19,6 +19,7 @@ from annotation.selectors import (
     agreement_reports,
     baseline_figures,
     lowest_agreement,
+    split_items,
 )
 from annotation.services.agreement_book import CONTENT_TYPES, report_file
 from annotation.services.agreement_reports import start_report
@@ -30,7 +31,7 @@ from annotation.views.progress import progress_of
 from annotation.views.refusals import put_in, status_of
 from curation.handover import Refused
 
-SHOWN_ITEMS = 100
+SHOWN_ITEMS = 50
 
 
 @require_GET
@@ -133,6 +134,7 @@ def _finished(request: HttpRequest, report: AgreementReport, names: Names) -> di
         "baseline_by_specialty": baseline_lines(baselines, names, (Scope.SPECIALTY,)),
         "pairs": coefficients(figures, names, Measure.WHOLE, (Scope.PAIR,)),
         "marked_pairs": marks(figures, names, (Scope.PAIR,)),
+        "split": split_items(request.user, report),
         "items": items[:SHOWN_ITEMS],
         "items_more": max(0, report.n_split_items - held_back - SHOWN_ITEMS),
         "held_back": held_back,

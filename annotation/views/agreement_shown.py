@@ -109,19 +109,19 @@ def not_computed(figures: Iterable[AgreementFigure], names: Names) -> list[tuple
 def baseline_lines(
     rows: Iterable[BaselineFigure], names: Names, scopes: Sequence[str] = WIDE
 ) -> list[dict[str, Any]]:
-    """The physicians' baseline, one line for each figure."""
+    """The physicians' baseline, one line for each figure; why there is none is said of datasets only."""
     return [
         {
             "kind": str(Scope(row.scope).label),
             "name": names.of(row.scope, row.code),
             "cell": _cell(row, str(_metric(row)), str(BASELINE_F1) if row.metric == Metric.F1 else ""),
-            "interval": str(INTERVALS[row.interval]) if row.low is not None else "",
+            "interval": str(INTERVALS[row.interval]) if row.interval else "",
             "n_items": row.n_items,
             "n_answers": row.n_answers,
             "n_physicians": row.n_physicians,
         }
         for row in rows
-        if row.scope in scopes
+        if row.scope in scopes and (row.value is not None or row.scope == Scope.DATASET)
     ]
 
 
