@@ -42,10 +42,10 @@ serve: setup  ## serve the pages and work off the jobs (Ctrl-C ends it)
 	$(BIN)/python manage.py serve
 
 test: setup  ## every test; those whose server or browser is missing skip and say so
-	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -m "not prove" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-prove: setup  ## the long proofs, one after the other, with the figures they measure
-	ZHENPING_DATA_DIR=$(SCRATCH)/prove $(BIN)/python -m pytest -m prove tests $(ARGS)
+prove: setup  ## the long proofs, which need PostgreSQL (ZHENPING_TEST_POSTGRES_URL) and an idle machine
+	ZHENPING_DATA_DIR=$(SCRATCH)/prove $(BIN)/python -m pytest -m prove -s $(ARGS)
 
 check: export ZHENPING_DATA_DIR := $(SCRATCH)/check
 check: export DATABASE_URL :=

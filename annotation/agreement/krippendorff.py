@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from annotation.agreement.figures import Figure, Reason, undefined
-from annotation.agreement.ratings import ANSWERS, MATCHED, Ratings, by_item, patterns_of, tally
+from annotation.agreement.ratings import ANSWERS, MATCHED, Ratings, Tally, by_item, patterns_of, tally
 from annotation.agreement.resampling import Bootstrap, Finish, Floats, Sums, divided, sums_of
 
 Level = Literal["nominal", "ordinal", "interval"]
@@ -25,11 +25,7 @@ def krippendorff_alpha(
     if counted.n_items == 0:
         return undefined(Reason.NO_PAIRS)
     if level == "nominal":
-        sums = counted.sums
-
-        def finish(rows: Floats) -> Floats:
-            return _nominal(rows[:, ANSWERS], rows[:, MATCHED], counted.marginals(rows))
-
+        sums, finish = counted.sums, _nominal(counted)
     elif level == "ordinal":
         sums, finish = _ordinal(ratings, bootstrap)
     else:
@@ -41,9 +37,13 @@ def krippendorff_alpha(
     return Figure(value, None, counted.n_items, counted.n_pairs, low, high)
 
 
-def _nominal(n: Floats, matched: Floats, marginals: Floats) -> Floats:
-    by_chance = n**2 - (marginals**2).sum(axis=1)
-    return 1 - divided((n - 1) * (n - matched), by_chance)
+def _nominal(counted: Tally) -> Finish:
+    def finish(rows: Floats) -> Floats:
+        n, matched = rows[:, ANSWERS], rows[:, MATCHED]
+        by_chance = n**2 - (counted.marginals(rows) ** 2).sum(axis=1)
+        return 1 - divided((n - 1) * (n - matched), by_chance)
+
+    return finish
 
 
 def _ordinal(ratings: Ratings, bootstrap: Bootstrap | None) -> tuple[Sums, Finish]:

@@ -1,6 +1,7 @@
 """Reports of agreement: asked for by a data lead, computed as a job, stored with what they were computed
 from, never changed afterwards."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -137,9 +138,9 @@ def _store(
     baselines: list[BaselineFigure],
     items: list[AgreementItem],
 ) -> None:
-    for rows in (figures, baselines, items):
-        for position, row in enumerate(rows, start=1):
-            row.report, row.position = report, position
+    _place(report, figures)
+    _place(report, baselines)
+    _place(report, items)
     with transaction.atomic():
         context.fence()
         AgreementFigure.objects.bulk_create(figures, batch_size=500)
@@ -148,3 +149,8 @@ def _store(
         report.computed_at = timezone.now()
         report.save()
         audit.record("agreement.computed", by=report.created_by, target=report, digest=report.source_digest)
+
+
+def _place(report: AgreementReport, rows: Sequence[AgreementFigure | BaselineFigure | AgreementItem]) -> None:
+    for position, row in enumerate(rows, start=1):
+        row.report, row.position = report, position

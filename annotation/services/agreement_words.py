@@ -17,9 +17,9 @@ REASONS = {
     "not_two_raters": gettext_lazy("只用于恰好两位医师，见下方两两比较"),
     "nothing_found": gettext_lazy("未定义：无人标出任何内容"),
     "no_spans": gettext_lazy("标准词不是原文中的片段，没有位置可以重叠"),
-    "no_labels": gettext_lazy("此题型不计算：自由文本不是少数几个标签，措辞是否相同不等于意思是否相同"),
+    "no_labels": gettext_lazy("此题型不计算：答案不是少数几个标签之一，写法是否相同不等于意思是否相同"),
     "no_answers": gettext_lazy("还没有已通过的题目"),
-    "not_a_key": gettext_lazy("此题型不计算：自由文本不能与定稿答案逐字相比"),
+    "not_a_key": gettext_lazy("此题型不计算：答案不能与定稿答案逐字相比"),
 }
 
 FORMULAS = {
