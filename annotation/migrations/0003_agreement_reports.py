@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField()),
                 ('scope', models.CharField(choices=[('all', '全部'), ('dimension', '维度'), ('dataset', '数据集'), ('specialty', '专科'), ('pair', '两位医师')], max_length=10)),
                 ('code', models.CharField(blank=True, max_length=60)),
-                ('measure', models.CharField(choices=[('whole', '整个答案'), ('option', '逐个选项'), ('exact', '标注：完全相同'), ('overlap', '标注：位置重叠'), ('key', '与定稿答案相同'), ('none', '未计算')], max_length=10)),
+                ('measure', models.CharField(choices=[('whole', '整个答案'), ('option', '逐个选项'), ('alike', '整个答案，按题型判等'), ('exact', '标注：完全相同'), ('overlap', '标注：位置重叠'), ('key', '与定稿答案相同'), ('none', '未计算')], max_length=10)),
                 ('metric', models.CharField(choices=[('percent', '一致率'), ('cohen_kappa', 'Cohen κ'), ('fleiss_kappa', 'Fleiss κ'), ('krippendorff_alpha', 'Krippendorff α'), ('gwet_ac1', 'Gwet AC1'), ('f1', 'F1'), ('accuracy', '正确率')], max_length=20)),
                 ('value', models.FloatField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=20)),

@@ -92,6 +92,7 @@ class Measure(models.TextChoices):
 
     WHOLE = "whole", _("整个答案")
     OPTION = "option", _("逐个选项")
+    ALIKE = "alike", _("整个答案，按题型判等")
     EXACT = "exact", _("标注：完全相同")
     OVERLAP = "overlap", _("标注：位置重叠")
     KEY = "key", _("与定稿答案相同")

@@ -24,7 +24,7 @@ from annotation.agreement import (
     wilson,
 )
 from annotation.models import AgreementFigure, AgreementItem, BaselineFigure, Measure, Metric, Scope
-from annotation.services.agreement_readings import KeyHits
+from annotation.services.agreement_readings import READERS, KeyHits
 from annotation.services.agreement_sources import AnsweredItem
 
 # Pairs of physicians with fewer items in common say nothing; the pairs shown are those with most in common.
@@ -68,6 +68,7 @@ def figures_of(group: Group, bootstrap: Bootstrap) -> Iterator[AgreementFigure]:
     """Every coefficient of a group, unsaved."""
     labelled = [item for item in group.items if item.reading.labels]
     marked = [item for item in group.items if item.reading.pairs]
+    exact = [item for item in group.items if item.reading.alike]
     physicians = len(group.physicians)
 
     def row(measure: Measure, metric: Metric, figure: Figure) -> AgreementFigure:
@@ -81,10 +82,12 @@ def figures_of(group: Group, bootstrap: Bootstrap) -> Iterator[AgreementFigure]:
         options = _options(labelled)
         for metric, coefficient in NOMINAL:
             yield row(Measure.OPTION, metric, coefficient(options, bootstrap))
+    if exact:
+        yield row(Measure.ALIKE, Metric.PERCENT, percent_agreement(_alike(exact), bootstrap))
     if marked:
         yield row(Measure.EXACT, Metric.F1, _f1(marked, bootstrap, exact=True))
         yield row(Measure.OVERLAP, Metric.F1, _f1(marked, bootstrap, exact=False))
-    if not labelled and not marked:
+    if not labelled and not marked and not exact:
         n = len(group.items)
         reason = Reason.NO_PAIRS if group.items[0].format == "extraction" else Reason.NO_LABELS
         yield row(Measure.NONE, Metric.PERCENT, undefined(reason, n_items=n))
@@ -98,6 +101,14 @@ def _whole(items: list[AnsweredItem]) -> Ratings:
         labels = item.reading.labels
         codes[at, : len(labels)] = [numbers.setdefault(label, len(numbers)) for label in labels]
     return Ratings(codes, len(numbers))
+
+
+def _alike(items: list[AnsweredItem]) -> Ratings:
+    """Units are items; equal numbers are equal answers, and mean nothing beyond the item."""
+    codes = np.full((len(items), max(len(i.reading.alike) for i in items)), MISSING, dtype=np.int64)
+    for at, item in enumerate(items):
+        codes[at, : len(item.reading.alike)] = item.reading.alike
+    return Ratings(codes, int(codes.max()) + 1)
 
 
 def _options(items: list[AnsweredItem]) -> Ratings:
@@ -201,13 +212,14 @@ def baseline_of(group: Group, bootstrap: Bootstrap) -> Iterator[BaselineFigure]:
     """How often first blind answers were what became the key: whole answers, and marks."""
     hits = [(item.format, item.reading.hits) for item in group.items if item.reading.hits is not None]
     found = False
-    for form, metric in (("choice", Metric.ACCURACY), ("extraction", Metric.F1)):
-        rows = [hit for name, hit in hits if name == form and hit is not None]
+    for metric in (Metric.ACCURACY, Metric.F1):
+        marks = metric == Metric.F1
+        rows = [hit for name, hit in hits if (name == "extraction") == marks and hit is not None]
         if rows:
             found = True
             yield _baseline(group, metric, rows, bootstrap)
     if not found:
-        compared = any(item.reading.labels or item.reading.pairs for item in group.items)
+        compared = any(item.format in READERS for item in group.items)
         reason = Reason.NO_ANSWERS if compared else Reason.NOT_A_KEY
         yield _baseline_row(group, Metric.ACCURACY, undefined(reason), "", [])
 

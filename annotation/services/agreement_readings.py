@@ -1,4 +1,4 @@
-"""What the blind answers to one item say in the terms of agreement: labels, or marks in a text, or neither.
+"""What the blind answers to one item say in the terms of agreement: labels, marks in a text, exact values.
 
 A format that is not named here is not compared, and the report says so. Readings hold no text of an answer.
 """
@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from annotation.agreement import Mark, matched_by_overlap, matched_exactly
-from annotation.formats import fold
+from annotation.formats import fold, get_format
 from annotation.formats.extraction_values import SCHEMAS, check_shape, facts
 
 Json = Mapping[str, Any]
@@ -51,11 +51,13 @@ class KeyHits:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One item's answers, compared. ``labels`` stand in the order of ``physicians``."""
+    """One item's answers, compared. ``labels`` stand in the order of ``physicians``; so do the numbers in
+    ``alike``, equal where the answers are, which mean nothing beyond the item."""
 
     physicians: tuple[int, ...]
     labels: tuple[str, ...] = ()
     options: str = ""
+    alike: tuple[int, ...] = ()
     pairs: tuple[MarkedPair, ...] = ()
     hits: KeyHits | None = None
 
@@ -65,7 +67,7 @@ class Reading:
         if self.pairs:
             marks = sum(pair.marks for pair in self.pairs)
             return sum(2 * pair.exact for pair in self.pairs) / marks if marks else None
-        together = list(combinations(self.labels, 2))
+        together = list(combinations(self.labels or self.alike, 2))
         return sum(a == b for a, b in together) / len(together) if together else None
 
 
@@ -146,7 +148,34 @@ def _marks(found: frozenset[Hashable], schema: str) -> list[Mark]:
     return [Mark(state, (subject,)) for subject, state, *_lists in rows] if schema == "events" else []
 
 
-READERS: dict[str, Reader] = {"choice": read_choice, "extraction": read_extraction}
+def reader_by_format(name: str) -> Reader:
+    """For formats whose answers are one exact value each (a number, a query, a flagged sentence): the format
+    itself says which are equal. There are no categories, so nothing can be corrected for chance."""
+
+    def read(question: Json, key: Json | None, answers: list[BlindAnswer]) -> Reading:
+        form, asked = get_format(name), dict(question)
+        kinds: list[Json] = []
+        alike = []
+        for answer in answers:
+            same = (at for at, one in enumerate(kinds) if form.same(asked, dict(one), dict(answer.value)))
+            at = next(same, len(kinds))
+            if at == len(kinds):
+                kinds.append(answer.value)
+            alike.append(at)
+        first = [] if key is None else [answer for answer in answers if not answer.again]
+        right = sum(form.answers_key(asked, dict(key or {}), dict(answer.first)) for answer in first)
+        people = tuple(answer.physician for answer in first)
+        hits = KeyHits(right, len(first), len(first), people) if first else None
+        return Reading(tuple(a.physician for a in answers), alike=tuple(alike), hits=hits)
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    "choice": read_choice,
+    "extraction": read_extraction,
+    **{name: reader_by_format(name) for name in ("calculation", "error_detection", "sql")},
+}
 
 
 def read_other(question: Json, key: Json | None, answers: list[BlindAnswer]) -> Reading:

@@ -127,6 +127,7 @@ def _finished(request: HttpRequest, report: AgreementReport, names: Names) -> di
         "whole": coefficients(figures, names, Measure.WHOLE),
         "whole_by_specialty": coefficients(figures, names, Measure.WHOLE, (Scope.SPECIALTY,)),
         "options": coefficients(figures, names, Measure.OPTION),
+        "alike": coefficients(figures, names, Measure.ALIKE),
         "marks": marks(figures, names),
         "marks_by_specialty": marks(figures, names, (Scope.SPECIALTY,)),
         "not_computed": not_computed(figures, names),

@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 from annotation.handover import physician_baseline
 from annotation.models import AgreementFigure, AgreementReport, Assignment, Item
 from annotation.services.adjudications import adjudicate_item
+from annotation.services.agreement_readings import READERS, reader_by_format
 from annotation.services.agreement_reports import is_stale, start_report
 from annotation.services.agreement_sources import read_sources
 from annotation.services.assignments import submit_answer, take_slot
@@ -114,6 +115,20 @@ def test_marks_in_a_text_are_compared_by_f1_exactly_and_by_overlap(cast, worksho
 
     assert figure(report, "f1", measure="exact").value == pytest.approx(0.5)
     assert figure(report, "f1", measure="overlap").value == pytest.approx(1.0)
+
+
+def test_exact_answers_without_categories_are_compared_by_their_format(cast, workshop, monkeypatch) -> None:
+    """As calculations are; here the format of choices says what is equal."""
+    monkeypatch.setitem(READERS, "choice", reader_by_format("choice"))
+    approved(workshop.in_review(), cast.erin)
+    workshop.accepted()  # bob A, carol B
+    report = computed(cast.lead)
+
+    [row] = report.figures.filter(scope="dataset")
+    assert (row.measure, row.metric, row.value, row.n_pairs) == ("alike", "percent", 0.5, 2)
+    base = report.baselines.get(scope="dataset")
+    assert (base.metric, base.value, base.n_answers) == ("accuracy", 0.75, 4)
+    assert [value for _item, value in report.items.values_list("item", "value")] == [0.0]
 
 
 def test_the_baseline_counts_first_blind_answers_against_the_accepted_key(cast, workshop) -> None:
