@@ -1,10 +1,11 @@
-"""All that stage 3 may take from stage 2: frozen releases and their items, and adopting a release from its
-bundle."""
+"""All that stage 3 may take from stage 2: frozen releases and their items, adopting a release from its
+bundle, and what physicians reached on the same kinds of item."""
 
 from django.db.models import QuerySet
 
 from annotation.canonical import canonical_bytes, sha256
 from annotation.models import Release, ReleaseItem
+from annotation.selectors import Baseline, physician_baseline
 from annotation.services.adoption import adopt_bundle
 from annotation.states import ReleaseState
 
@@ -14,4 +15,13 @@ def frozen_releases() -> QuerySet[Release]:
     return Release.objects.exclude(state=ReleaseState.DRAFT)
 
 
-__all__ = ["Release", "ReleaseItem", "adopt_bundle", "canonical_bytes", "frozen_releases", "sha256"]
+__all__ = [
+    "Baseline",
+    "Release",
+    "ReleaseItem",
+    "adopt_bundle",
+    "canonical_bytes",
+    "frozen_releases",
+    "physician_baseline",
+    "sha256",
+]

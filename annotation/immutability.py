@@ -2,7 +2,8 @@
 PostgreSQL.
 
 A frozen release may change in one way only: it may be withdrawn (and lose the link to a job that was cleaned
-away). Its items never change and never go.
+away). Its items never change and never go. A finished agreement report and its figures do not change at all,
+but for the link to its job.
 """
 
 from collections.abc import Sequence
@@ -95,3 +96,94 @@ def install_statements(vendor: str) -> Sequence[str]:
 def remove_statements(vendor: str) -> Sequence[str]:
     """SQL that takes them away again (a migration that is undone, a test database that is emptied)."""
     return POSTGRES_REMOVE if vendor == "postgresql" else SQLITE_REMOVE
+
+
+REPORT_COLUMNS = (
+    "dataset",
+    "dimension",
+    "specialty",
+    "method",
+    "resamples",
+    "seed",
+    "created_by_id",
+    "created_at",
+    "computed_at",
+    "source_digest",
+    "seen_event",
+    "n_items",
+    "n_answers",
+    "n_physicians",
+    "n_pairs_of_physicians",
+    "n_split_items",
+)
+REPORT_PARTS = ("agreementfigure", "baselinefigure", "agreementitem")
+
+
+def _sqlite_report() -> list[str]:
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in REPORT_COLUMNS)
+    refuse = "BEGIN SELECT RAISE(ABORT, 'a finished agreement report cannot be changed'); END"
+    statements = [
+        f"""CREATE TRIGGER agreement_report_no_update BEFORE UPDATE ON annotation_agreementreport
+            WHEN OLD.computed_at IS NOT NULL AND ({changed}) {refuse}""",
+        f"""CREATE TRIGGER agreement_report_no_delete BEFORE DELETE ON annotation_agreementreport
+            WHEN OLD.computed_at IS NOT NULL {refuse}""",
+    ]
+    for part in REPORT_PARTS:
+        for act, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD")):
+            finished = f"(SELECT computed_at FROM annotation_agreementreport WHERE id = {row}.report_id)"
+            statements.append(
+                f"""CREATE TRIGGER {part}_no_{act} BEFORE {act.upper()} ON annotation_{part}
+                    WHEN {finished} IS NOT NULL {refuse}"""
+            )
+    return statements
+
+
+def _postgres_report() -> list[str]:
+    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in REPORT_COLUMNS)
+    refuse = "RAISE EXCEPTION 'a finished agreement report cannot be changed'"
+    statements = [
+        f"""CREATE FUNCTION zhenping_refuse_finished_report() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF OLD.computed_at IS NOT NULL THEN
+                IF TG_OP = 'DELETE' THEN {refuse}; END IF;
+                IF {changed} THEN {refuse}; END IF;
+              END IF;
+              IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+              RETURN NEW;
+            END $$""",
+        f"""CREATE FUNCTION zhenping_refuse_finished_figure() RETURNS trigger LANGUAGE plpgsql AS $$
+            DECLARE row_of bigint;
+            BEGIN
+              IF TG_OP = 'INSERT' THEN row_of := NEW.report_id; ELSE row_of := OLD.report_id; END IF;
+              IF (SELECT computed_at FROM annotation_agreementreport WHERE id = row_of) IS NOT NULL THEN
+                {refuse};
+              END IF;
+              IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+              RETURN NEW;
+            END $$""",
+        """CREATE TRIGGER agreement_report_finished BEFORE UPDATE OR DELETE ON annotation_agreementreport
+           FOR EACH ROW EXECUTE FUNCTION zhenping_refuse_finished_report()""",
+    ]
+    return statements + [
+        f"""CREATE TRIGGER {part}_finished BEFORE INSERT OR UPDATE OR DELETE ON annotation_{part}
+            FOR EACH ROW EXECUTE FUNCTION zhenping_refuse_finished_figure()"""
+        for part in REPORT_PARTS
+    ]
+
+
+def report_install_statements(vendor: str) -> Sequence[str]:
+    """SQL that puts the triggers on agreement reports in place."""
+    return _postgres_report() if vendor == "postgresql" else _sqlite_report()
+
+
+def report_remove_statements(vendor: str) -> Sequence[str]:
+    """SQL that takes them away again."""
+    if vendor == "postgresql":
+        tables = [("agreement_report_finished", "agreementreport")]
+        tables += [(f"{part}_finished", part) for part in REPORT_PARTS]
+        gone = [f"DROP TRIGGER IF EXISTS {name} ON annotation_{table}" for name, table in tables]
+        functions = ("zhenping_refuse_finished_report", "zhenping_refuse_finished_figure")
+        return [*gone, *(f"DROP FUNCTION IF EXISTS {name}" for name in functions)]
+    names = ["agreement_report_no_update", "agreement_report_no_delete"]
+    names += [f"{part}_no_{act}" for part in REPORT_PARTS for act in ("insert", "update", "delete")]
+    return [f"DROP TRIGGER IF EXISTS {name}" for name in names]

@@ -4,10 +4,11 @@ all use it."""
 from collections.abc import Iterable
 from enum import IntEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from annotation.models import (
     Adjudication,
+    Answer,
     Assignment,
     Item,
     ItemEvent,
@@ -227,3 +228,42 @@ def can_see_releases(user: Person) -> bool:
 def can_download_release(user: Person) -> bool:
     """The bundle holds the keys."""
     return is_data_lead(user) or is_evaluator(user)
+
+
+# Blind answers of these items are all in; of an open one they are still being given.
+REPORTED = (ItemState.IN_REVIEW, ItemState.IN_ADJUDICATION, ItemState.ACCEPTED)
+
+
+def answers_in_reports() -> QuerySet[Answer]:
+    """The blind answers that a report of agreement may be made of: of items whose answers are all in, given
+    in their slots to the question as it stands, or to the one that an adjudication decided on."""
+    decided = Adjudication.objects.filter(
+        item=OuterRef("item"),
+        decided_revision=OuterRef("item__current"),
+        revision=OuterRef("revision"),
+    )
+    rows = Answer.objects.filter(item__state__in=REPORTED, is_extra=False)
+    return rows.filter(Q(revision=F("item__current")) | Exists(decided))
+
+
+def sees_answers_of(user: Person, items: Iterable[Item]) -> set[int]:
+    """:func:`sees_answers` for many items: the primary keys of those whose answers ``user`` sees now."""
+    rows = list(items)
+    seen = sights(user, rows)
+    return {item.pk for item in rows if item.state != ItemState.OPEN and seen[item.pk] == Sight.EVERYTHING}
+
+
+def can_see_agreement(user: Person) -> bool:
+    """Read reports of agreement. Not physicians: they may still be asked to review or decide what a report
+    speaks of."""
+    return is_data_lead(user) or is_evaluator(user)
+
+
+def can_compute_agreement(user: Person) -> bool:
+    """Have a report made."""
+    return is_data_lead(user)
+
+
+def can_see_agreement_in_detail(user: Person) -> bool:
+    """Pairs of physicians, single items, and figures of so few physicians that they speak of persons."""
+    return is_data_lead(user)

@@ -1,7 +1,9 @@
 """Reads across tables of stage 2: what a list, a desk and a board show. Every one goes through the
 permissions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -9,13 +11,29 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from annotation.models import Assignment, Item, ItemEvent, Provenance, Release, SlotState
+from annotation.models import (
+    AgreementFigure,
+    AgreementItem,
+    AgreementReport,
+    Assignment,
+    BaselineFigure,
+    Item,
+    ItemEvent,
+    Measure,
+    Provenance,
+    Release,
+    Scope,
+    SlotState,
+)
 from annotation.permissions import (
     Sight,
+    can_see_agreement,
+    can_see_agreement_in_detail,
     can_see_releases,
     items_to_adjudicate,
     items_to_answer,
     items_to_review,
+    sees_answers_of,
     sight,
 )
 from annotation.states import ItemState
@@ -142,3 +160,109 @@ def dataset_progress() -> list[dict[str, Any]]:
     """For each dataset: how many items stand in each state (rows of dataset, state, n)."""
     rows = Item.objects.values("dataset__name", "state").annotate(n=Count("id"))
     return [dict(row) for row in rows.order_by("dataset__name", "state")]
+
+
+# A figure of fewer physicians speaks of persons; only data leads see it.
+FEW_PHYSICIANS = 3
+
+
+def agreement_reports(user: Any) -> QuerySet[AgreementReport]:
+    """Reports of agreement, newest first; who only reads sees the finished ones."""
+    if not can_see_agreement(user):
+        return AgreementReport.objects.none()
+    rows = AgreementReport.objects.select_related("job")
+    return rows if can_see_agreement_in_detail(user) else rows.filter(computed_at__isnull=False)
+
+
+def access_agreement(user: Any, pk: int) -> AgreementReport:
+    """One report, for those who may see it; missing and forbidden look alike (Http404)."""
+    return get_object_or_404(agreement_reports(user), pk=pk)
+
+
+def split_items(user: Any, report: AgreementReport) -> int | None:
+    """On how many items the answers differ; None where so few answered that it speaks of persons."""
+    few = report.n_physicians < FEW_PHYSICIANS and not can_see_agreement_in_detail(user)
+    return None if few or not report.is_finished else report.n_split_items
+
+
+def agreement_headlines(
+    user: Any, reports: Sequence[AgreementReport]
+) -> dict[tuple[int, str], AgreementFigure]:
+    """For a list of reports the figures of all their choice items, by report and metric; one query."""
+    rows = AgreementFigure.objects.filter(report__in=reports, scope=Scope.ALL, measure=Measure.WHOLE)
+    if not can_see_agreement_in_detail(user):
+        rows = rows.filter(n_physicians__gte=FEW_PHYSICIANS)
+    return {(row.report_id, row.metric): row for row in rows}
+
+
+def agreement_figures(user: Any, report: AgreementReport) -> list[AgreementFigure]:
+    """The figures of a report that ``user`` may see, in its order."""
+    rows = report.figures.all()
+    if not can_see_agreement_in_detail(user):
+        rows = rows.exclude(scope=Scope.PAIR).filter(n_physicians__gte=FEW_PHYSICIANS)
+    return list(rows)
+
+
+def baseline_figures(user: Any, report: AgreementReport) -> list[BaselineFigure]:
+    """The physicians' baseline that ``user`` may see; what was not computed holds nobody's result."""
+    rows = report.baselines.all()
+    if not can_see_agreement_in_detail(user):
+        rows = rows.filter(Q(n_physicians__gte=FEW_PHYSICIANS) | Q(value__isnull=True))
+    return list(rows)
+
+
+def lowest_agreement(user: Any, report: AgreementReport) -> tuple[list[AgreementItem], int]:
+    """Items on which the answers differ most, as far as ``user`` may see their answers now; and how many are
+    held back, because they are being answered again."""
+    if not can_see_agreement_in_detail(user):
+        return [], 0
+    rows = list(report.items.select_related("item__dataset", "item__specialty"))
+    seen = sees_answers_of(user, [row.item for row in rows])
+    shown = [row for row in rows if row.item_id in seen]
+    return shown, len(rows) - len(shown)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What physicians reached, answering blind for the first time: a fraction with its interval."""
+
+    scope: str
+    code: str
+    metric: str
+    value: float
+    low: float | None
+    high: float | None
+    n_items: int
+    n_answers: int
+    n_physicians: int
+    computed_at: datetime
+
+
+def physician_baseline() -> list[Baseline]:
+    """The baseline of the newest finished report over everything, for a leaderboard; empty without one.
+
+    Figures of fewer than three physicians are left out: whoever sees a board would read them as a judgement
+    of persons.
+    """
+    report = AgreementReport.objects.filter(
+        computed_at__isnull=False, dataset="", dimension="", specialty=""
+    ).first()
+    if report is None or report.computed_at is None:
+        return []
+    rows = report.baselines.filter(value__isnull=False, n_physicians__gte=FEW_PHYSICIANS)
+    return [
+        Baseline(
+            scope=row.scope,
+            code=row.code,
+            metric=row.metric,
+            value=row.value,
+            low=row.low,
+            high=row.high,
+            n_items=row.n_items,
+            n_answers=row.n_answers,
+            n_physicians=row.n_physicians,
+            computed_at=report.computed_at,
+        )
+        for row in rows
+        if row.value is not None
+    ]

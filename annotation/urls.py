@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from annotation.views import adjudications, answering, desk, editor, imports, items, releases, reviews
+from annotation.views import (
+    adjudications,
+    agreement,
+    answering,
+    desk,
+    editor,
+    imports,
+    items,
+    releases,
+    reviews,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -24,6 +34,10 @@ urlpatterns = [
     path("reviews/<str:uid>/", reviews.review, name="review"),
     path("adjudications/", adjudications.adjudication_list, name="adjudication_list"),
     path("adjudications/<str:uid>/", adjudications.adjudication, name="adjudication"),
+    path("agreement/", agreement.agreement_list, name="agreement_list"),
+    path("agreement/new/", agreement.agreement_new, name="agreement_new"),
+    path("agreement/<int:pk>/", agreement.agreement, name="agreement"),
+    path("agreement/<int:pk>/<str:form>/", agreement.agreement_export, name="agreement_export"),
     path("releases/", releases.release_list, name="release_list"),
     path("releases/new/", releases.release_new, name="release_new"),
     path("releases/<str:name>/", releases.release, name="release"),

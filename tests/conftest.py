@@ -12,7 +12,12 @@ from django.contrib.auth.hashers import get_hashers
 from django.db import connection
 from django.test import TransactionTestCase
 
-from annotation.immutability import install_statements, remove_statements
+from annotation.immutability import (
+    install_statements,
+    remove_statements,
+    report_install_statements,
+    report_remove_statements,
+)
 from curation.models import AuditEntry, Dataset
 from curation.services.taxonomy import load_taxonomy, shipped_taxonomy
 from tests.cast import Cast, assemble
@@ -89,9 +94,11 @@ def frozen_rows_may_be_flushed() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
-        _run(remove_statements(connection.vendor))
+        vendor = connection.vendor
+        removing = [*remove_statements(vendor), *report_remove_statements(vendor)]
+        _run(removing)
         flush(case)
-        _run([*remove_statements(connection.vendor), *install_statements(connection.vendor)])
+        _run([*removing, *install_statements(vendor), *report_install_statements(vendor)])
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -1,5 +1,14 @@
 """The tables of stage 2."""
 
+from annotation.models.agreement import (
+    AgreementFigure,
+    AgreementItem,
+    AgreementReport,
+    BaselineFigure,
+    Measure,
+    Metric,
+    Scope,
+)
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
 from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
@@ -7,20 +16,27 @@ from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdra
 
 __all__ = [
     "Adjudication",
+    "AgreementFigure",
+    "AgreementItem",
+    "AgreementReport",
     "Answer",
     "AnswerRevision",
     "Assignment",
+    "BaselineFigure",
     "CannotAnswer",
     "DisagreementReason",
     "Item",
     "ItemEvent",
     "ItemKey",
     "ItemRevision",
+    "Measure",
+    "Metric",
     "Provenance",
     "Release",
     "ReleaseItem",
     "ReleaseKind",
     "Review",
+    "Scope",
     "SlotState",
     "Verdict",
     "Withdrawal",

@@ -35,6 +35,7 @@ REFUSALS = {
     "by_required": _("请用 --by 写明由哪位数据负责人验收。"),
     "unknown_person": _("没有邮箱为 {email} 的可用账号。"),
     "no_such_folder": _("没有文件夹“{folder}”。"),
+    "nothing_to_compare": _("还没有可以比较的作答：至少要有一题的作答已全部提交。"),
     "bad_count": _("“{text}”应形如 CMExam=200 或 CMExam=all。"),
 }
 

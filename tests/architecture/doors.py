@@ -9,6 +9,7 @@ PHYSICIANS = ("alice", "bob", "carol", "dan", "erin", "stranger")
 RECORDS = (*PHYSICIANS, "lead")
 ITEMS = (*PHYSICIANS, "lead")
 RELEASES = ("lead", "evaluator")
+AGREEMENT = ("lead", "evaluator")
 AUTHOR = ("alice", "lead")
 # Alice signed the disputed record, Bob objected to it.
 ADJUDICATORS = tuple(name for name in PHYSICIANS if name not in ("alice", "bob"))
@@ -30,6 +31,8 @@ STAGE_2: dict[str, Door] = {
     "answer_submit": door(lambda house: [house.slot.pk], ["bob"]),
     "review": door(lambda house: [house.in_review.uid], ["dan", "erin"], told=ITEMS),
     "adjudication": door(lambda house: [house.in_adjudication.uid], ["dan", "erin"], told=ITEMS),
+    "agreement": door(lambda house: [house.agreement.pk], AGREEMENT),
+    "agreement_export": door(lambda house: [house.agreement.pk, "xlsx"], AGREEMENT),
     "release": door(lambda house: [house.release.name], RELEASES),
     "release_freeze": door(lambda house: [house.draft_release.name], RELEASES),
     "release_download": door(lambda house: [house.release.name], RELEASES),
@@ -102,6 +105,7 @@ API: dict[str, Door] = {
     "api_assignment_submit": STAGE_2["answer"],
     "api_assignment_cannot_answer": STAGE_2["answer"],
     "api_item_import": STAGE_2["item_import_job"],
+    "api_agreement_report": STAGE_2["agreement"],
     "api_release": STAGE_2["release"],
     "api_release_freeze": STAGE_2["release_freeze"],
     "api_release_gate": STAGE_2["release"],

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.models import Item, Release
+from annotation.models import AgreementReport, Item, Release
 from annotation.services import adjudications, assignments, items, releases, reviews
+from annotation.services.agreement_reports import start_report
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
@@ -72,6 +73,7 @@ class House:
     in_adjudication: Item
     accepted: Item
     slot: Any
+    agreement: AgreementReport
     release: Release
     draft_release: Release
     model: EvaluatedModel
@@ -171,7 +173,15 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
-    return work | {"slot": slot, "item_job": _item_job(folk["lead"])} | _releases(folk["lead"], accepted)
+    work |= {"slot": slot, "item_job": _item_job(folk["lead"]), "agreement": _agreement(folk["lead"])}
+    return work | _releases(folk["lead"], accepted)
+
+
+def _agreement(lead: User) -> AgreementReport:
+    report = start_report(by=lead)
+    assert report.job is not None
+    jobs.run_here(report.job)
+    return AgreementReport.objects.get(pk=report.pk)
 
 
 def _write(author: User, number: int) -> Item:

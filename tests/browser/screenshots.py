@@ -38,6 +38,7 @@ PICTURES = (
     Picture("answer-phone", Place("answer", "zhou", ("choosing",)), phone=True),
     Picture("desk-phone", Place("desk", "fang"), phone=True),
     Picture("adjudication", Place("adjudication", "fang", ("disputed",))),
+    Picture("agreement", Place("agreement", "lead", ("agreement",))),
     Picture("release", Place("release", "lead", ("mlb-demo",))),
     Picture("run", Place("run", "evaluator", ("run",))),
     Picture("board", Place("board", "evaluator")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import Assignment, Item, ReleaseKind
-from annotation.services import assignments, item_intake, items, releases
+from annotation.services import agreement_reports, assignments, item_intake, items, releases
 from benchmark.models import EvaluationRun, Response
 from config.demo import cast
 from config.demo.cast import Cast
@@ -217,6 +217,15 @@ def _item_file(folk: Cast) -> str:
     return str(jobs.run_here(job).pk)
 
 
+def _agreement(folk: Cast) -> int:
+    """A finished report of everything that was answered, and another that nobody has computed yet."""
+    report = agreement_reports.start_report(by=folk.lead)
+    assert report.job is not None
+    jobs.run_here(report.job)
+    agreement_reports.start_report(by=folk.lead, dataset="CMExam")
+    return report.pk
+
+
 def leave() -> dict[str, Any]:
     """Leave the work lying; returns by what name each piece is found."""
     folk = cast.assemble()
@@ -234,6 +243,7 @@ def leave() -> dict[str, Any]:
     return {
         **_records(folk),
         **_items(folk),
+        "agreement": _agreement(folk),
         "item_file": _item_file(folk),
         "person": folk.physicians[0].pk,
         "unverified": new.pk,

@@ -9,8 +9,8 @@ from annotation.services.releases import draft_release, freeze_release
 from curation import jobs
 
 PHYSICIAN = {"desk", "item_list", "item_new", "review_list", "adjudication_list"}
-LEAD = {"item_list", "item_import", "release_list", "release_new"}
-EVALUATOR = {"release_list"}
+LEAD = {"item_list", "item_import", "agreement_list", "release_list", "release_new"}
+EVALUATOR = {"agreement_list", "release_list"}
 PAGES = [
     "desk",
     "item_list",
@@ -18,6 +18,7 @@ PAGES = [
     "item_import",
     "review_list",
     "adjudication_list",
+    "agreement_list",
     "release_list",
     "release_new",
 ]
