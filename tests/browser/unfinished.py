@@ -127,7 +127,7 @@ def _records(folk: Cast) -> dict[str, Any]:
         deidentification.sign_first(record=record, by=folk.physicians[0])
     _contest(contested.pk, folk)
     waits = _delivered(folk, "心内科四月.csv", story.delivery().replace(b"2026", b"2025"))
-    ready = _ready_to_sign(folk)
+    ready = _ready_to_sign(earlier, folk)
     return {
         "batch": batch.pk,
         "source": batch.source_id,
@@ -151,8 +151,8 @@ def _contest(pk: int, folk: Cast) -> None:
     disagreements.stand_by(record=record, by=folk.physicians[0], reason="这是常见的描述，任何患者都可能有。")
 
 
-def _ready_to_sign(folk: Cast) -> int:
-    record = SourceRecord.objects.order_by("-pk")[0]
+def _ready_to_sign(batch: ImportBatch, folk: Cast) -> int:
+    record = SourceRecord.objects.filter(batch=batch).order_by("pk")[0]
     deidentification.accept_remaining(record=record, by=folk.physicians[0])
     return record.pk
 
