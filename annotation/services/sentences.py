@@ -41,6 +41,7 @@ REFUSALS = {
 PROBLEMS = {
     "empty_stem": _("请填写题干或原文。"),
     "value_shape": _("“{path}”的格式不对。"),
+    "no_json": _("JSON 第 {line} 行第 {column} 个字符处有错，请更正括号、引号或逗号。"),
     "too_few_options": _("至少要有两个选项，现有 {found} 个。"),
     "option_letter": _("选项字母“{letter}”不合法，只能是 A 至 J。"),
     "empty_option": _("选项 {letter} 是空的。"),

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from annotation.formats.base import FormData, Json, Problem
+from annotation.formats.base import (
+    Cell,
+    Defaults,
+    FormData,
+    FormValues,
+    Json,
+    Part,
+    Problem,
+    Sample,
+    points_unexpected,
+)
 from annotation.formats.folding import fold, shorten
-from annotation.formats.form_fields import many, one, truth
+from annotation.formats.form_fields import many, one, text_list, truth
 from annotation.formats.options import LETTERS
 
+# So many empty options a new item starts with.
+SHOWN_OPTIONS = 5
 
-class ChoiceFormat:
+
+class ChoiceFormat(Defaults):
     """`input` {question, options, multiple, context?}; target and answer {choice: [letters]}."""
 
     name = "choice"
+    key_fields = ("choice",)
+    shown_fields = ("question", "context", "options", "option_", "choice")
+    sample = Sample(
+        definition={},
+        input={
+            "context": "女，34 岁，转移性右下腹痛 8 小时。",
+            "question": "下列哪一项是急性阑尾炎最常见的体征？",
+            "options": {"A": "右下腹固定压痛", "B": "墨菲征阳性", "C": "移动性浊音"},
+            "multiple": False,
+        },
+        target={"choice": ["A"]},
+        points=[],
+        answer={"choice": ["A"]},
+        other={"choice": ["B"]},
+    )
 
     def check_input(self, input: Json) -> list[Problem]:
         """Stem, at least two options under single letters A to J, no empty and no repeated option."""
@@ -32,10 +60,7 @@ class ChoiceFormat:
 
     def check_target(self, input: Json, target: Json, points: list[Json]) -> list[Problem]:
         """The key as an answer, and no evaluation points: a choice is right or wrong as a whole."""
-        problems = self.check_answer(input, target)
-        if points:
-            problems.append(Problem("unexpected_points", {"found": len(points)}, "points", "warning"))
-        return problems
+        return self.check_answer(input, target) + points_unexpected(points)
 
     def check_answer(self, input: Json, value: Json) -> list[Problem]:
         """Letters that are among the options, sorted, each once; one only, unless several may be right."""
@@ -44,10 +69,11 @@ class ChoiceFormat:
             return [Problem("value_shape", {"path": "choice"}, "choice")]
         if not choice:
             return [Problem("empty_answer", field="choice")]
+        options = _options(input)
         problems = [
             Problem("answer_not_option", {"letter": letter}, "choice")
             for letter in choice
-            if letter not in input.get("options", {})
+            if letter not in options
         ]
         if choice != sorted(set(choice)):
             problems.append(
@@ -67,7 +93,7 @@ class ChoiceFormat:
 
     def placeholders(self, input: Json) -> dict[str, str]:
         """question, options (one `A. text` per line) and context."""
-        options = input.get("options", {})
+        options = _options(input)
         return {
             "question": str(input.get("question", "")),
             "context": str(input.get("context") or ""),
@@ -90,28 +116,57 @@ class ChoiceFormat:
         """From the checkboxes `choice`."""
         return {"choice": sorted({letter.upper() for letter in many(data, "choice") if letter})}
 
-    def points_from_form(self, input: Json, data: FormData) -> list[Json]:
-        """A choice has no evaluation points."""
-        return []
-
     def answer_from_form(self, input: Json, data: FormData) -> Json:
         """The same field as the key."""
         return self.target_from_form(input, data)
 
-    def form_data(self, input: Json, target: Json, points: list[Json]) -> dict[str, str | list[str]]:
+    def form_data(self, input: Json, target: Json, points: list[Json]) -> FormValues:
         """question, context, multiple, option_A …, choice."""
-        data: dict[str, str | list[str]] = {
+        data: FormValues = {
             "question": str(input.get("question", "")),
             "context": str(input.get("context") or ""),
             "multiple": "on" if input.get("multiple") else "",
-            "choice": list(target.get("choice", [])),
+            **self.answer_data(input, target),
         }
-        data.update({f"option_{letter}": str(text) for letter, text in input.get("options", {}).items()})
+        data.update({f"option_{letter}": str(text) for letter, text in _options(input).items()})
         return data
+
+    def answer_data(self, input: Json, value: Json) -> FormValues:
+        """choice."""
+        return {"choice": text_list(value.get("choice"))}
+
+    def layout(self, input: Json, value: Json, points: list[Json]) -> Json:
+        """`options`: those there are, sorted; `rows`: the same with empty ones to write more; `multiple`."""
+        options, ticked = _options(input), text_list(value.get("choice"))
+        last = max(
+            [SHOWN_OPTIONS - 1, *(LETTERS.index(letter) + 1 for letter in options if letter in LETTERS)]
+        )
+        rows = [
+            Cell(f"option_{letter}", letter, str(options.get(letter, "")), ticked=letter in ticked)
+            for letter in LETTERS[: min(last + 1, len(LETTERS))]
+        ]
+        there = [
+            Cell("choice", letter, str(text), ticked=letter in ticked)
+            for letter, text in sorted(options.items())
+        ]
+        return {"rows": rows, "options": there, "multiple": bool(input.get("multiple"))}
+
+    def parts(self, input: Json, value: Json) -> list[Part]:
+        """One piece for each chosen letter."""
+        options = _options(input)
+        return [
+            Part("choice", [str(options.get(letter, ""))], label=letter)
+            for letter in text_list(value.get("choice"))
+        ]
 
     def summary(self, input: Json) -> str:
         """The stem."""
         return shorten(str(input.get("question", "")))
+
+
+def _options(input: Json) -> Json:
+    options = input.get("options")
+    return options if isinstance(options, dict) else {}
 
 
 def _check_options(options: Json) -> list[Problem]:
@@ -135,4 +190,7 @@ def _check_options(options: Json) -> list[Problem]:
 
 
 def _letters(value: Json) -> frozenset[str]:
-    return frozenset(value.get("choice") or ())
+    return frozenset(text_list(value.get("choice")))
+
+
+FORMAT = ChoiceFormat()

@@ -10,27 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotation.formats.base import FormData
+from annotation.formats.base import Cell, FormData, FormValues, Json
 from annotation.formats.extraction_values import EVENT_LISTS, EVENT_TEXTS, TRIPLE_KEYS, check_shape
-from annotation.formats.form_fields import lines, many, one
+from annotation.formats.form_fields import lines, many, one, text_list
 
 STATES = ("", "肯定", "否定", "不确定")
 TRIPLE_COLUMNS = dict(zip(("relation", "head", "tail"), TRIPLE_KEYS, strict=True))
 EVENT_COLUMNS = dict(zip(("subject", "state", "words", "sites"), (*EVENT_TEXTS, *EVENT_LISTS), strict=True))
 COLUMNS = {"triples": TRIPLE_COLUMNS, "events": EVENT_COLUMNS}
+# Columns whose value is chosen from a list, not from the text.
+CHOSEN = frozenset({"relation", "state"})
 ROW_NAME = {"triples": "triple", "events": "event"}
 _SEPARATORS = re.compile(r"[、；;\n]")
 SPARE_ROWS = 1
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One field of a row: its name in the form, its label, its value, the values to choose from."""
-
-    name: str
-    label: str
-    value: str
-    choices: tuple[str, ...] = ()
 
 
 @dataclass
@@ -44,6 +36,27 @@ class ExtractionFields:
     rows: list[list[Cell]] = field(default_factory=list)
     template_row: list[Cell] = field(default_factory=list)
     raw: str = ""
+
+    def takes(self) -> list["Take"]:
+        """What a selection in the text may become, in the order of the number keys."""
+        if self.kind == "entities":
+            return [Take(cell.name, cell.label) for cell in self.entities]
+        if self.kind == "terms":
+            return [Take("terms", "")]
+        return [
+            Take(column, key, adds=key in EVENT_LISTS)
+            for column, key in COLUMNS.get(self.kind, {}).items()
+            if column not in CHOSEN
+        ]
+
+
+@dataclass(frozen=True)
+class Take:
+    """One button for a selection: the field or column it goes to, its label, whether a row holds several."""
+
+    name: str
+    label: str
+    adds: bool = False
 
 
 def value_text(schema: str, types: list[str], data: FormData) -> str:
@@ -61,6 +74,8 @@ def value_text(schema: str, types: list[str], data: FormData) -> str:
 
 
 def _rows_from(schema: str, data: FormData) -> list[dict[str, Any]]:
+    if schema not in COLUMNS:
+        return []
     columns, prefix = COLUMNS[schema], ROW_NAME[schema]
     pattern = re.compile(rf"{prefix}-(\d+)-\w+")
     numbers = sorted({int(match[1]) for name in data if (match := pattern.fullmatch(name))})
@@ -84,14 +99,14 @@ def _entry(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def fields_of(input_: Mapping[str, Any], value: Any) -> ExtractionFields:
+def fields_of(input_: Json, value: Any) -> ExtractionFields:
     """The fields that show a value; raw JSON where it has another shape."""
-    schema, types = str(input_.get("schema")), [str(name) for name in input_.get("types") or []]
+    schema, types = str(input_.get("schema")), text_list(input_.get("types"))
     if isinstance(value, str) or (check_shape(value, schema) and schema not in COLUMNS):
         raw = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
         return ExtractionFields("raw", raw=raw)
     if schema == "terms":
-        candidates = [str(term) for term in input_.get("candidates") or []]
+        candidates = text_list(input_.get("candidates"))
         if candidates and set(value) <= set(candidates):
             return ExtractionFields("candidates", candidates=[(term, term in value) for term in candidates])
         return ExtractionFields("terms", terms="\n".join(value))
@@ -121,7 +136,7 @@ def _row(schema: str, types: list[str], entry: Mapping[str, Any], number: str) -
     return cells
 
 
-def flat(fields: ExtractionFields) -> dict[str, str | list[str]]:
+def flat(fields: ExtractionFields) -> FormValues:
     """The fields as names and values, as a browser would post them."""
     if fields.kind == "raw":
         return {"value": fields.raw}
