@@ -19,7 +19,21 @@ SHIPPED = Path(__file__).resolve().parent.parent / "taxonomy"
 
 
 # What a prompt may ask for; the answer formats fill it in.
-PLACEHOLDERS = ("question", "options", "context", "text", "types", "candidates", "topics", "scenario")
+PLACEHOLDERS = (
+    "question",
+    "options",
+    "context",
+    "text",
+    "types",
+    "candidates",
+    "topics",
+    "scenario",
+    "dialogue",
+    "unit",
+    "tables",
+    "sentences",
+    "document",
+)
 SCHEMAS = ("", "terms", "entities", "events", "triples")
 
 
