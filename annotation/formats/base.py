@@ -67,6 +67,8 @@ class Part:
     texts: list[str]
     label: str = ""
     coded: bool = False
+    # Only a key has it: shown, not compared.
+    key_only: bool = False
 
 
 @dataclass(frozen=True)

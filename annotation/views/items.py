@@ -132,7 +132,7 @@ def _comparison(user: Any, item: Item, question: dict[str, Any], target: dict[st
     """The blind answers beside the key, once they may be seen."""
     if not sees_answers(user, item):
         return None
-    answers = shown_answers(item, standing_answers(item))
+    answers = shown_answers(item, standing_answers(item), target)
     return compare(parts_of(item.dataset, question, target), answers) if answers else None
 
 

@@ -35,7 +35,7 @@ def evidence(item: Item) -> dict[str, Any]:
     assert item.current is not None
     question, key = item.current.input, item.current.key
     key_parts = parts_of(item.dataset, question, key.target)
-    answers = shown_answers(item, standing_answers(item))
+    answers = shown_answers(item, standing_answers(item), key.target)
     return {
         "item": item,
         "dataset": item.dataset,

@@ -18,6 +18,8 @@ NAMES = "甲乙丙丁戊己庚辛壬癸"
 # Above this many cells the comparison of two texts goes by lines instead of characters.
 MOST_CELLS = 250_000
 Parts = list[tuple[int, str]]
+# The head of a column, its pieces, and whether it says the same as the key.
+Column = tuple[str, list[Part], bool]
 
 
 @dataclass
@@ -28,6 +30,7 @@ class ShownAnswer:
     parts: list[Part]
     comment: str = ""
     cannot_answer: str = ""
+    agrees: bool = False
     pk: int = 0
 
 
@@ -84,8 +87,12 @@ def parts_of(dataset: Dataset, input_: Mapping[str, Any], value: Mapping[str, An
     return get_format(dataset.format).parts(dict(input_), dict(value))
 
 
-def shown_answers(item: Item, answers: Sequence[Answer]) -> list[ShownAnswer]:
-    """The answers of one revision as 答案甲, 答案乙 …, in an order that says nothing about who came first."""
+def shown_answers(item: Item, answers: Sequence[Answer], key: Mapping[str, Any]) -> list[ShownAnswer]:
+    """The answers of one revision as 答案甲, 答案乙 …, in an order that says nothing about who came first.
+
+    One that the format takes as equal to the key, such as 80.0 and 80, has nothing to be marked.
+    """
+    form = get_format(item.dataset.format)
     rows = sorted(answers, key=lambda answer: (sum(map(ord, item.uid)) + answer.pk * 7919) % 104_729)
     return [
         ShownAnswer(
@@ -93,6 +100,7 @@ def shown_answers(item: Item, answers: Sequence[Answer]) -> list[ShownAnswer]:
             parts=parts_of(item.dataset, answer.revision.input, answer.latest.value),
             comment=answer.latest.comment,
             cannot_answer=answer.latest.get_cannot_answer_display() if answer.latest.cannot_answer else "",
+            agrees=form.answers_key(answer.revision.input, dict(key), answer.latest.value),
             pk=answer.pk,
         )
         for name, answer in zip(NAMES, rows, strict=False)
@@ -101,30 +109,34 @@ def shown_answers(item: Item, answers: Sequence[Answer]) -> list[ShownAnswer]:
 
 def compare(key: Sequence[Part], answers: Sequence[ShownAnswer]) -> Comparison:
     """Every piece that the key or an answer has, and how each column differs there."""
-    columns = [(_("参考答案"), list(key))] if key else []
-    columns += [(answer.name, answer.parts) for answer in answers if not answer.cannot_answer]
+    wanted = [part for part in key if not part.key_only]
+    columns: list[Column] = [(_("参考答案"), wanted, False)] if wanted else []
+    columns += [
+        (answer.name, answer.parts, bool(wanted) and answer.agrees)
+        for answer in answers
+        if not answer.cannot_answer
+    ]
     rows: dict[tuple[str, str], Part] = {}
-    for _name, parts in columns:
+    for _name, parts, _agrees in columns:
         for part in parts:
             rows.setdefault((part.name, part.label), part)
     return Comparison(
-        [name for name, _parts in columns],
-        [ComparedPart(part, _sides(place, columns, with_key=bool(key))) for place, part in rows.items()],
+        [name for name, _parts, _agrees in columns],
+        [ComparedPart(part, _sides(place, columns, with_key=bool(wanted))) for place, part in rows.items()],
         list(answers),
-        bool(key),
+        bool(wanted),
     )
 
 
-def _sides(
-    place: tuple[str, str], columns: Sequence[tuple[str, list[Part]]], *, with_key: bool
-) -> list[Side]:
-    found = [next((p for p in parts if (p.name, p.label) == place), None) for _name, parts in columns]
+def _sides(place: tuple[str, str], columns: Sequence[Column], *, with_key: bool) -> list[Side]:
+    found = [next((p for p in parts if (p.name, p.label) == place), None) for _name, parts, _a in columns]
     texts = [list(part.texts) if part else [] for part in found]
     sides = []
-    for at, (name, _parts) in enumerate(columns):
+    for at, (name, _parts, agrees) in enumerate(columns):
         others = [other for n, other in enumerate(texts) if n != at]
         if with_key:
-            entries = _against(texts[0], texts[at]) if at else [Entry(text) for text in texts[0]]
+            plain = at == 0 or agrees
+            entries = [Entry(text) for text in texts[at]] if plain else _against(texts[0], texts[at])
         else:
             entries = _among(others, texts[at])
         differs = any(entry.mark for entry in entries)

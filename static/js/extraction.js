@@ -4,6 +4,7 @@
                               rows; data-take-adds: the cell holds several, with 、 between; its number key is data-shortcut
      data-taken               where it is said what was taken; data-words-none, data-words-taken
      data-chips-of="ID" > data-chips   the lines of that textarea as chips, each with a button that removes it
+     data-show-lines          the button that shows the textareas below data-lines beside their chips
    data-extract-text          the text to select in; data-mirror="ID": it repeats what is typed in that field
    Keys inside the text: arrows move the selection, Shift with an arrow widens it. */
 
@@ -17,6 +18,8 @@ let row = null;
 
 const told = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 const linesOf = (field) => field.value.split("\n").map((line) => line.trim()).filter(Boolean);
+
+const selected = () => texts().map((text) => selectedIn(text)).find(Boolean)?.text ?? "";
 
 function say(kind, words = "") {
   const place = root()?.querySelector("[data-taken]");
@@ -55,7 +58,8 @@ function addCell(column, adds, words) {
 }
 
 function take(button) {
-  const words = picked.replace(/\s*\n\s*/g, " ");
+  // The event that tells of a selection may come later than the key.
+  const words = (selected() || picked).replace(/\s*\n\s*/g, " ");
   if (!words) return say("none");
   const here = document.activeElement;
   const name = button.dataset.take;
@@ -78,8 +82,12 @@ function chip(field, words) {
   button.setAttribute("aria-label", `${root().dataset.wordsRemove} ${words}`);
   button.addEventListener("click", () => {
     field.value = linesOf(field).filter((line) => line !== words).join("\n");
+    const near = item.nextElementSibling ?? item.previousElementSibling;
+    const words_ = near?.firstChild.textContent;
     told(field);
-    field.focus();
+    const left = [...(field.closest("[data-chips-of]")?.querySelectorAll(".chip") ?? [])];
+    const next = left.find((one) => one.firstChild.textContent === words_)?.querySelector("button");
+    (next ?? root().querySelector("[data-take]") ?? field).focus();
   });
   item.append(text, button);
   return item;
@@ -125,8 +133,8 @@ function step(event) {
 }
 
 document.addEventListener("selectionchange", () => {
-  const found = texts().map((text) => selectedIn(text)).find(Boolean);
-  if (found) picked = found.text;
+  const found = selected();
+  if (found) picked = found;
   else if (texts().some((text) => text.contains(document.getSelection().anchorNode))) picked = "";
 });
 /* A press on a button would take the selection away before the click comes. */
@@ -139,6 +147,10 @@ document.addEventListener("mousedown", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-take]");
   if (button) take(button);
+  const show = event.target.closest?.("[data-show-lines]");
+  if (!show) return;
+  const open = root().querySelector("[data-lines]").classList.toggle("is-open");
+  show.setAttribute("aria-pressed", String(open));
 });
 document.addEventListener("focusin", (event) => {
   const item = event.target.closest?.("[data-extract] [data-row-item]");

@@ -163,7 +163,7 @@ class CalculationFormat(Defaults):
         said = f"{whole(value.get('value'))} {whole(input.get('unit'))}".strip()
         pieces = [Part("value", [said] if said else [])]
         if all(value.get(name) for name in LIMITS):
-            pieces.append(Part("limits", [f"{value['lower']} – {value['upper']}"]))
+            pieces.append(Part("limits", [f"{value['lower']} – {value['upper']}"], key_only=True))
         return pieces
 
     def summary(self, input: Json) -> str:
