@@ -40,7 +40,7 @@ def read_form_table(
     """All items of a table; raises UnreadableFile("missing_column") where no column belongs to the format."""
     known = form_columns(format_name, definition)
     if not set(known[:-2]) & set(table.columns):
-        params = {"name": known[0], "columns": list(table.columns)}
+        params: dict[str, object] = {"name": known[0], "columns": list(table.columns)}
         raise UnreadableFile("missing_column", params)
     form = get_format(format_name)
     topics = _topics(form, definition)

@@ -62,12 +62,10 @@ def draft_release(
 
 def track_of(selection: Mapping[str, Any]) -> str:
     """The one track that the selected datasets belong to; Refused(mixed_tracks) where there are two."""
-    if (uids := selection.get("items")) is not None:
-        found = Item.objects.filter(uid__in=uids).values_list("dataset__track", flat=True)
-    else:
-        names = list(selection.get("datasets", {}))
-        found = Dataset.objects.filter(name__in=names).values_list("track", flat=True)
-    tracks = sorted(set(found))
+    uids, names = selection.get("items"), list(selection.get("datasets", {}))
+    items = Item.objects.filter(uid__in=uids or []).values_list("dataset__track", flat=True)
+    datasets = Dataset.objects.filter(name__in=names).values_list("track", flat=True)
+    tracks = sorted(set(datasets if uids is None else items))
     if len(tracks) > 1:
         raise Refused("mixed_tracks", tracks="、".join(tracks))
     return tracks[0] if tracks else MAIN_TRACK
