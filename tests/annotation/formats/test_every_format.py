@@ -21,7 +21,7 @@ from curation.taxonomy.nouns import Dataset
 
 FOLDER = Path(formats.__file__).parent
 TEMPLATES = ("editor", "key", "answer", "question", "words", "compare")
-QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 every_format = pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
 
 # The words that the checks look for, so that chance reaches their depths, and any other JSON.
