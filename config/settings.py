@@ -74,7 +74,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "config" / "templates"],
+        # An answer format brings its templates in its own folder.
+        "DIRS": [BASE_DIR / "config" / "templates", *sorted(BASE_DIR.glob("annotation/formats/*/templates"))],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

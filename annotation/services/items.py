@@ -39,20 +39,23 @@ def stem_digest(input_: Mapping[str, Any]) -> str:
     return sha256(canonical_bytes(dict(input_)))
 
 
+def definition_of(dataset: Dataset) -> dict[str, Any]:
+    """What a dataset lays down for its items, as the formats read it."""
+    return {
+        "schema": dataset.schema,
+        "types": dataset.types,
+        "topics": dataset.topics,
+        "reference_free": dataset.reference_free,
+        "marks": dataset.marks,
+    }
+
+
 def completed(dataset: Dataset, content: Content) -> Content:
     """The content with what the dataset decides: schema and types of an extraction, topics and marks of an
     open answer."""
-    given = dict(content.input)
-    points = [dict(point) for point in content.points]
-    if dataset.format == Dataset.Format.EXTRACTION:
-        given.setdefault("schema", dataset.schema)
-        given.setdefault("types", dataset.types)
-    if dataset.format == Dataset.Format.OPEN_ANSWER:
-        given.setdefault("topics", dataset.topics)
-        given.setdefault("reference_free", dataset.reference_free)
-        if dataset.reference_free and not points:
-            points = [dict(mark) for mark in dataset.marks]
-    return Content(given, dict(content.target), points)
+    form, definition = get_format(dataset.format), definition_of(dataset)
+    points = [dict(point) for point in content.points] or form.laid_points(definition)
+    return Content({**form.laid_down(definition), **content.input}, dict(content.target), points)
 
 
 def problems_of(dataset: Dataset, content: Content) -> list[Problem]:

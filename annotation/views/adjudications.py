@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from annotation.formats import get_format
 from annotation.forms.decisions import AdjudicationForm
 from annotation.forms.editor import Values, content_from, editor_of, posted, values_of, with_default_points
 from annotation.models import Item
@@ -38,7 +39,7 @@ def _key_values(item: Item, post: Values | None = None) -> Values:
     stands = values_of(item.dataset, Content(item.current.input, key.target, key.points))
     if post is None:
         return stands
-    typed = ("choice", "value", "terms", "entity_", "triple-", "event-", "answer_", "point_")
+    typed = get_format(item.dataset.format).key_fields
     asked = {name: value for name, value in stands.items() if not name.startswith(typed)}
     return asked | {name: value for name, value in post.items() if name.startswith(typed)}
 
@@ -60,6 +61,8 @@ def adjudication(request: HttpRequest, uid: str) -> HttpResponse:
     form, values = AdjudicationForm(request.POST), _key_values(item, posted(request.POST))
     if wants(request, "points"):
         return _page(request, item, form, with_default_points(item.dataset, values), check=True)
+    if wants(request, "json") or wants(request, "fields"):
+        return _page(request, item, form, values, check=True)
     status = 422
     if form.is_valid():
         try:
@@ -87,5 +90,6 @@ def _page(
     check: bool,
     status: int = 200,
 ) -> HttpResponse:
-    context = {**evidence(item), "form": form, "editor": editor_of(item.dataset, values, check=check)}
+    editor = editor_of(item.dataset, values, check=check, json_view=wants(request, "json"))
+    context = {**evidence(item), "form": form, "editor": editor}
     return render(request, "annotation/adjudication.html", context, status=status)

@@ -44,7 +44,8 @@ def answer_next(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, slot: Assignment, draft: dict[str, Any], refusal: Refused | None = None
 ) -> HttpResponse:
-    fields = fields_from(slot, draft)
+    redrawn = wants(request, "json") or wants(request, "fields")
+    fields = fields_from(slot, draft, check=redrawn or refusal is not None, json_view=wants(request, "json"))
     context = {
         "slot": slot,
         "item": slot.item,
@@ -67,7 +68,6 @@ def _given(request: HttpRequest, slot: Assignment) -> HttpResponse:
         "question": slot.revision.input,
         "answer": slot.answer,
         "latest": latest,
-        "letters": latest.value.get("choice", []),
         "parts": parts_of(slot.item.dataset, slot.revision.input, latest.value),
     }
     return render(request, "annotation/answer_given.html", context)
@@ -108,11 +108,16 @@ def _saved(slot: Assignment) -> dict[str, Any]:
 
 @require_POST
 def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit the answer, or that the item cannot be answered; then the next one or back to the desk."""
+    """Submit the answer, or that the item cannot be answered; then the next one or back to the desk.
+
+    A button that only changes the view of an extraction posts here, too, and stores nothing.
+    """
     slot = access_assignment(request.user, pk)
     if slot.state != SlotState.SUBMITTED and not can_work_on(request.user, slot):
         raise Http404
     draft = draft_from(slot, request.POST)
+    if wants(request, "json") or wants(request, "fields"):
+        return _page(request, slot, draft)
     cannot = wants(request, "cannot")
     try:
         if cannot and not draft["cannot_answer"]:

@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from annotation.forms.editor import (
     Values,
@@ -62,15 +62,35 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    content = content_from(dataset, values)
     context = {
         "dataset": dataset,
-        "editor": editor_of(dataset, values, check=check),
+        "editor": editor_of(dataset, values, check=check, json_view=wants(request, "json")),
         "form": form,
-        "prompt": rendered_prompt(dataset, content.input) if check else "",
+        **_preview(dataset, values, check=check),
         **more,
     }
     return render(request, "annotation/item_edit.html", context, status=status)
+
+
+def _preview(dataset: Dataset, values: Values, *, check: bool) -> dict[str, Any]:
+    content = content_from(dataset, values)
+    return {"prompt": rendered_prompt(dataset, content.input) if check else "", "dataset": dataset}
+
+
+def _redrawn(request: HttpRequest, dataset: Dataset, values: Values) -> Values | None:
+    """What the page shows again for a button that saves nothing; None where it saves."""
+    if wants(request, "points"):
+        return with_default_points(dataset, values)
+    return values if any(wants(request, action) for action in ("preview", "json", "fields")) else None
+
+
+@require_POST
+def item_preview(request: HttpRequest) -> HttpResponse:
+    """The prompt as a model will see it, for what is typed so far; nothing is stored."""
+    if not can_author(request.user):
+        raise Http404
+    dataset = get_object_or_404(Dataset, name=request.GET.get("dataset", ""))
+    return render(request, "annotation/_preview.html", _preview(dataset, posted(request.POST), check=True))
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,10 +109,8 @@ def item_new(request: HttpRequest) -> HttpResponse:
         values = start_values(dataset, record.text if record else "")
         return _page(request, dataset, values, PlaceForm(initial=start), check=False, **more)
     form, values = PlaceForm(request.POST), posted(request.POST)
-    if wants(request, "points"):
-        return _page(request, dataset, with_default_points(dataset, values), form, check=True, **more)
-    if wants(request, "preview"):
-        return _page(request, dataset, values, form, check=True, **more)
+    if (shown := _redrawn(request, dataset, values)) is not None:
+        return _page(request, dataset, shown, form, check=True, **more)
     if form.is_valid():
         try:
             item = create_item(
@@ -124,12 +142,8 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
         form = RevisionForm(initial=start)
         return _page(request, item.dataset, _current_values(item), form, check=False, **more)
     form, values = RevisionForm(request.POST), posted(request.POST)
-    if wants(request, "points"):
-        return _page(
-            request, item.dataset, with_default_points(item.dataset, values), form, check=True, **more
-        )
-    if wants(request, "preview"):
-        return _page(request, item.dataset, values, form, check=True, **more)
+    if (shown := _redrawn(request, item.dataset, values)) is not None:
+        return _page(request, item.dataset, shown, form, check=True, **more)
     status = UNPROCESSABLE
     if form.is_valid():
         try:

@@ -21,7 +21,7 @@ from annotation.services.releases import rendered_prompt
 from annotation.services.sentences import words_of
 from annotation.views.paging import page_of
 from annotation.views.refusals import put_in, status_of
-from annotation.views.shown import parts_of, shown_answers
+from annotation.views.shown import Comparison, compare, parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
 
 COLUMNS = {
@@ -91,6 +91,7 @@ def _item_context(request: HttpRequest, item: Item, retire_form: RetireForm) -> 
     user, seen = request.user, sight(request.user, item)
     context: dict[str, Any] = {
         "item": item,
+        "dataset": item.dataset,
         "readable": seen >= Sight.QUESTION,
         "whole": seen == Sight.EVERYTHING,
         "question": item.current.input if item.current and seen >= Sight.QUESTION else None,
@@ -115,7 +116,7 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "problems": explain_problems(problems_of(item.dataset, content)),
         "defects": [{"code": code, "words": words_of(code)} for code in item.defects],
         "prompt": rendered_prompt(item.dataset, question),
-        "answers": shown_answers(item, standing_answers(item)) if sees_answers(user, item) else [],
+        "comparison": _comparison(user, item, question, key.target),
         "adjudications": decided if sees_answers(user, item) else [],
         "reviews": list(item.reviews.all()),
         "events": list(item.events.select_related("actor")),
@@ -125,6 +126,14 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "can_open": permissions.can_open(user, item),
         "can_retire": permissions.can_retire(user, item),
     }
+
+
+def _comparison(user: Any, item: Item, question: dict[str, Any], target: dict[str, Any]) -> Comparison | None:
+    """The blind answers beside the key, once they may be seen."""
+    if not sees_answers(user, item):
+        return None
+    answers = shown_answers(item, standing_answers(item), target)
+    return compare(parts_of(item.dataset, question, target), answers) if answers else None
 
 
 @require_GET

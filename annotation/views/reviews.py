@@ -17,7 +17,7 @@ from annotation.services.releases import rendered_prompt
 from annotation.services.reviews import review_item
 from annotation.views.paging import page_of
 from annotation.views.refusals import put_in, status_of
-from annotation.views.shown import mark_differences, parts_of, shown_answers
+from annotation.views.shown import compare, parts_of, shown_answers
 from curation.handover import Refused, is_physician
 
 
@@ -35,8 +35,7 @@ def evidence(item: Item) -> dict[str, Any]:
     assert item.current is not None
     question, key = item.current.input, item.current.key
     key_parts = parts_of(item.dataset, question, key.target)
-    answers = shown_answers(item, standing_answers(item))
-    mark_differences(key_parts, answers)
+    answers = shown_answers(item, standing_answers(item), key.target)
     return {
         "item": item,
         "dataset": item.dataset,
@@ -44,7 +43,7 @@ def evidence(item: Item) -> dict[str, Any]:
         "key_parts": key_parts,
         "key_letters": key.target.get("choice", []),
         "points": key.points,
-        "answers": answers,
+        "comparison": compare(key_parts, answers),
         "earlier": list(item.reviews.filter(verdict=Verdict.REQUEST_CHANGES).order_by("-id")),
     }
 

@@ -136,6 +136,7 @@ NO_PAGES = {
     "health": "JSON for monitors",
     "api_schema": FILE,
     "job_progress": "a fragment of a page",
+    "item_preview": "a fragment of a page",
     **dict.fromkeys(
         (
             "set_language",
