@@ -5,20 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('curation', '0005_source_mappings'),
+        ("curation", "0006_disagreements_and_closed_sources"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='dataset',
-            name='format',
+            model_name="dataset",
+            name="format",
             field=models.CharField(choices=curation.models.taxonomy.formats, max_length=20),
         ),
         migrations.AlterField(
-            model_name='dataset',
-            name='metric',
+            model_name="dataset",
+            name="metric",
             field=models.CharField(choices=curation.models.taxonomy.metrics, max_length=20),
         ),
     ]
