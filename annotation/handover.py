@@ -1,11 +1,13 @@
-"""All that stage 3 may take from stage 2: frozen releases and their items, and adopting a release from its
-bundle."""
+"""All that stage 3 may take from stage 2: frozen releases and their items, adopting a release from its
+bundle, and the physicians' queue, which takes further kinds of task."""
 
 from django.db.models import QuerySet
 
 from annotation.canonical import canonical_bytes, sha256
 from annotation.models import Release, ReleaseItem
+from annotation.queue_sources import QueueSource, Standing, Task, register_queue_source
 from annotation.services.adoption import adopt_bundle
+from annotation.services.portions import Progress, go_on_after, progress_at
 from annotation.states import ReleaseState
 
 
@@ -14,4 +16,18 @@ def frozen_releases() -> QuerySet[Release]:
     return Release.objects.exclude(state=ReleaseState.DRAFT)
 
 
-__all__ = ["Release", "ReleaseItem", "adopt_bundle", "canonical_bytes", "frozen_releases", "sha256"]
+__all__ = [
+    "Progress",
+    "QueueSource",
+    "Release",
+    "ReleaseItem",
+    "Standing",
+    "Task",
+    "adopt_bundle",
+    "canonical_bytes",
+    "frozen_releases",
+    "go_on_after",
+    "progress_at",
+    "register_queue_source",
+    "sha256",
+]

@@ -3,7 +3,9 @@
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
 from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
+from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
+from annotation.models.repair import RepairState, RepairTask
 
 __all__ = [
     "Adjudication",
@@ -16,12 +18,17 @@ __all__ = [
     "ItemEvent",
     "ItemKey",
     "ItemRevision",
+    "Portion",
+    "PortionTask",
     "Provenance",
     "Release",
     "ReleaseItem",
     "ReleaseKind",
+    "RepairState",
+    "RepairTask",
     "Review",
     "SlotState",
+    "TaskState",
     "Verdict",
     "Withdrawal",
 ]

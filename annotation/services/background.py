@@ -1,7 +1,8 @@
-"""This stage's kinds of job and its sentences."""
+"""This stage's kinds of job, its sentences, and its kinds of task in the queue."""
 
 from django.utils.translation import gettext_lazy as _
 
+from annotation.services import own_sources
 from annotation.services.item_intake import accept_job, import_items_job
 from annotation.services.releases import freeze_job
 from annotation.services.sentences import SENTENCES
@@ -12,6 +13,7 @@ from curation.handover import add_sentences
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     add_sentences(SENTENCES)
+    own_sources.register()
     jobs.register("freeze", freeze_job, title=_("冻结版本"))
     jobs.register("import_items", import_items_job, title=_("导入题目"))
     jobs.register("accept_items", accept_job, title=_("验收导入题目"))
