@@ -11,7 +11,7 @@ WORKERS ?= 2
 SCRATCH := build
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check format bench lock
+.PHONY: help setup demo serve test prove check format bench lock
 
 help:  ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ serve: setup  ## serve the pages and work off the jobs (Ctrl-C ends it)
 
 test: setup  ## every test; those whose server or browser is missing skip and say so
 	ZHENPING_DATA_DIR=$(SCRATCH)/test $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+prove: setup  ## the long proofs, which need PostgreSQL (ZHENPING_TEST_POSTGRES_URL) and an idle machine
+	ZHENPING_DATA_DIR=$(SCRATCH)/prove $(BIN)/python -m pytest -m prove -s $(ARGS)
 
 check: export ZHENPING_DATA_DIR := $(SCRATCH)/check
 check: export DATABASE_URL :=

@@ -73,19 +73,21 @@ def take_next(*, by: Any, specialty: str = "") -> Assignment | None:
 
 @transaction.atomic
 def _draw(by: Any, specialty: str, *, skip_locked: bool) -> Assignment | None:
-    waiting = list(waiting_for(by, specialty=specialty).values_list("pk", "current_id")[:LOOKED_AT])
+    """Take the first slot of the items that one may answer. What was true of them when they were looked up
+    holds until the slot is ours: an item that stops closes its slots, and who has one already meets a
+    constraint."""
+    waiting = list(waiting_for(by, specialty=specialty).values_list("current_id", flat=True)[:LOOKED_AT])
     if not waiting:
         return None
     rows = Assignment.objects.select_for_update(of=("self",), skip_locked=skip_locked)
-    rows = rows.filter(takeable(), revision_id__in=[revision for _item, revision in waiting])
+    rows = rows.filter(takeable(), revision_id__in=waiting).select_related("item__dataset", "revision")
     for _try in range(len(waiting)):
-        slot = rows.order_by("item__changed_at", "item_id", "number").select_related("item").first()
+        slot = rows.order_by("item__changed_at", "item_id", "number").first()
         if slot is None:
             return None
-        # The permission is asked again: only now is the row ours, and the item's state with it.
-        taken = _take(slot, by) if can_answer(by, slot.item) else None
+        taken = _take(slot, by)
         if taken:
-            return _whole(taken)
+            return taken if taken.pk == slot.pk else _whole(taken)
         rows = rows.exclude(item_id=slot.item_id)
     return None
 
@@ -111,6 +113,8 @@ def _take(slot: Assignment, by: Any) -> Assignment | None:
     try:
         with transaction.atomic():
             if free.update(**leased, draft={}, draft_version=0, draft_saved_at=None):
+                for name, value in leased.items():
+                    setattr(slot, name, value)
                 return slot
             if expired.update(state=SlotState.CLOSED, lease_expires_at=None):
                 return add_slot(slot.item_id, slot.revision_id, **leased)
