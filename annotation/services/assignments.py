@@ -20,7 +20,7 @@ from annotation.services.slots import (
     take_slot,
     unfilled_slots,
 )
-from annotation.services.working_time import counted
+from annotation.services.working_time import counted, measured
 from annotation.states import ItemState, state_after_answers
 from curation import audit
 from curation.handover import Refused, licence_snapshot
@@ -77,7 +77,7 @@ def submit_answer(
         physician=by,
         licence=licence_snapshot(by),
         is_extra=extra,
-        seconds=(slot.active_seconds + counted(slot, timezone.now())) or None,
+        seconds=measured(slot, timezone.now()),
     )
     AnswerRevision.objects.create(answer=answer, value=value, comment=comment, cannot_answer=cannot_answer)
     slot.state, slot.lease_expires_at, slot.draft = SlotState.SUBMITTED, None, {}

@@ -3,8 +3,9 @@
 **Time of an answer.** The server looks at its own clock whenever it hears of a slot: when it is taken, at
 every saved draft, at every sign of life from the page (sent only while somebody moves, types or scrolls),
 at submitting. The time since the last sign counts if it is at most :data:`IDLE_LIMIT`; a longer gap is a
-pause and counts nothing. Nothing that the browser says of time is used, so nobody can claim more than the
-clock on the wall.
+pause and counts nothing. A total below :data:`SHORTEST` is a program's or a double click's and stays
+unmeasured. Nothing that the browser says of time is used, so nobody can claim more than the clock on the
+wall.
 
 **Expected time.** The median of the newest measured answers of a dataset, drawn towards the median of all
 datasets while there are few: ``(n * own + SHRINK * overall) / (n + SHRINK)``. Extra answers and "cannot
@@ -24,6 +25,7 @@ from django.utils import timezone
 from annotation.models import Answer, Assignment, PortionTask, TaskState
 
 IDLE_LIMIT = timedelta(minutes=2)
+SHORTEST = timedelta(seconds=2)
 LONGEST = timedelta(minutes=30)
 START_SECONDS = 180.0
 SHRINK = 5
@@ -37,6 +39,12 @@ def counted(slot: Assignment, now: datetime) -> float:
         return 0.0
     gap = now - slot.last_seen_at
     return gap.total_seconds() if timedelta(0) < gap <= IDLE_LIMIT else 0.0
+
+
+def measured(slot: Assignment, now: datetime) -> float | None:
+    """What an answer took that is handed in now; None where that could not be measured."""
+    seconds = slot.active_seconds + counted(slot, now)
+    return seconds if seconds >= SHORTEST.total_seconds() else None
 
 
 def note_life(slot: Assignment) -> None:

@@ -51,6 +51,13 @@ def test_nothing_is_measured_where_nobody_was_seen_at_work(cast, workshop) -> No
         assert submit_answer(assignment=slot, by=cast.bob, value={"choice": ["A"]}).seconds is None
 
 
+def test_an_answer_that_no_person_can_have_read_is_not_measured(cast, workshop) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        slot = take_slot(item=workshop.opened(), by=cast.bob)
+        clock.shift(timedelta(seconds=1))
+        assert submit_answer(assignment=slot, by=cast.bob, value={"choice": ["A"]}).seconds is None
+
+
 def test_nobody_gives_a_sign_of_life_in_somebody_elses_slot(cast, workshop, browser) -> None:
     slot = take_slot(item=workshop.opened(), by=cast.bob)
     assert browser(cast.carol).post(reverse("answer_life", args=[slot.pk])).status_code == 404

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import Item, Release
-from annotation.services import adjudications, assignments, items, releases, reviews
+from annotation.services import adjudications, assignments, items, portions, releases, reviews
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
@@ -71,6 +71,7 @@ class House:
     in_adjudication: Item
     accepted: Item
     slot: Any
+    portion: Any
     release: Release
     draft_release: Release
     model: EvaluatedModel
@@ -150,6 +151,7 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
     for item in (opened, in_review, disputed, accepted):
         items.open_item(item=item, by=folk["alice"])
     slot = assignments.take_slot(item=opened, by=folk["bob"])
+    portion = portions.start_portion(by=folk["bob"], minutes=5)
     _answer(in_review, folk, "A", "A")
     _answer(disputed, folk, "A", "B")
     _answer(accepted, folk, "A", "B")
@@ -167,7 +169,11 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
-    return work | {"slot": slot, "item_job": _item_job(folk["lead"])} | _releases(folk["lead"], accepted)
+    return (
+        work
+        | {"slot": slot, "portion": portion, "item_job": _item_job(folk["lead"])}
+        | _releases(folk["lead"], accepted)
+    )
 
 
 def _write(author: User, number: int) -> Item:
