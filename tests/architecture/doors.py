@@ -89,6 +89,7 @@ API: dict[str, Door] = {
     "api_job_cancel": STAGE_1["job"],
     "api_item": STAGE_2["item"],
     "api_item_revisions": STAGE_2["item_edit"],
+    "api_repair_decline": STAGE_2["repair_decline"],
     "api_item_open": STAGE_2["item_open"],
     "api_item_retire": STAGE_2["item_retire"],
     "api_assignment": STAGE_2["answer"],
