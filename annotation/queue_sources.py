@@ -31,12 +31,27 @@ class Standing(StrEnum):
 
 
 class QueueSource(Protocol):
-    """A kind of task. ``rank``: sources with a lower one come first in everybody's queue."""
+    """A kind of task."""
 
-    name: str
-    label: Any  # in the language of the page: what one does with such a task
-    rank: int
-    may_skip: bool
+    @property
+    def name(self) -> str:
+        """By which it is registered; it stands in the database."""
+        ...
+
+    @property
+    def label(self) -> Any:
+        """What one does with such a task, in the language of the page."""
+        ...
+
+    @property
+    def rank(self) -> int:
+        """Sources with a lower one come first in everybody's queue."""
+        ...
+
+    @property
+    def may_skip(self) -> bool:
+        """Whether a begun task may be left to others."""
+        ...
 
     def count(self, user: Any, *, most: int) -> int:
         """How many tasks wait for ``user``; counting may stop at ``most``."""

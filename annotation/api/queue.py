@@ -23,7 +23,7 @@ MOST_REPAIRS = 100
 class TaskOutput(serializers.Serializer[Any]):
     """The next task; nothing of the question."""
 
-    source = serializers.CharField()
+    kind = serializers.CharField(source="source")
     title = serializers.CharField()
     seconds = serializers.FloatField()
 

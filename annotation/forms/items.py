@@ -77,4 +77,5 @@ class DeclineForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="decline_%s", **kwargs)
+        # The page has another form with a field of this name.
+        super().__init__(*args, **{**kwargs, "auto_id": "decline_%s"})

@@ -67,8 +67,8 @@ def answer_seconds() -> dict[int | None, float]:
     by_dataset: dict[int, list[float]] = defaultdict(list)
     everything: list[float] = []
     for dataset, seconds in given.order_by("-id").values_list("item__dataset_id", "seconds")[:NEWEST]:
-        by_dataset[dataset].append(seconds)
-        everything.append(seconds)
+        by_dataset[dataset].append(seconds or 0.0)
+        everything.append(seconds or 0.0)
     overall = shrunk(everything, START_SECONDS)
     expected: dict[int | None, float] = {None: overall}
     return expected | {dataset: shrunk(values, overall) for dataset, values in by_dataset.items()}
@@ -78,4 +78,4 @@ def task_seconds(source: str, start: float) -> float:
     """What a task of a source is expected to take, from the newest ones done in portions."""
     done = PortionTask.objects.filter(source=source, state=TaskState.DONE, seconds__isnull=False)
     newest = done.filter(seconds__lte=LONGEST.total_seconds()).order_by("-id")
-    return shrunk(list(newest.values_list("seconds", flat=True)[:NEWEST]), start)
+    return shrunk([seconds or 0.0 for seconds in newest.values_list("seconds", flat=True)[:NEWEST]], start)
