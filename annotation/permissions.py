@@ -9,11 +9,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from annotation.models import (
     Adjudication,
     Answer,
+    AnswerRevision,
     Assignment,
+    CannotAnswer,
     Item,
     ItemEvent,
     ItemRevision,
     Provenance,
+    RepairState,
+    RepairTask,
     Review,
     SlotState,
 )
@@ -142,14 +146,40 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
     """Open items that ``user`` may answer, whether or not a slot is free.
 
     Who answered an earlier revision may answer the repaired one as well: neither key nor answers were seen,
-    unless the item had been accepted once.
+    unless the item had been accepted once. Who said that it is out of scope is never asked again; nor is
+    who was told in words why the author left it as it is.
     """
     accepted = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.ACCEPTED)
     here = Exists(_slots_of(user).filter(revision=OuterRef("current")))
     again = Exists(_slots_of(user)) & Exists(accepted)
-    return _qualified(user, ItemState.OPEN).filter(
-        ~here, ~again, ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+    declined = RepairTask.objects.filter(
+        item=OuterRef("pk"), state=RepairState.DECLINED, answers__physician_id=user.pk
     )
+    return _qualified(user, ItemState.OPEN).filter(
+        ~here,
+        ~again,
+        ~Exists(_out_of_scope(user)),
+        ~Exists(declined),
+        ~Exists(_reviews_of(user)),
+        ~Exists(_adjudications_of(user)),
+    )
+
+
+def _out_of_scope(user: Person) -> QuerySet[AnswerRevision]:
+    return AnswerRevision.objects.filter(
+        answer__item=OuterRef("pk"),
+        answer__physician_id=user.pk,
+        cannot_answer=CannotAnswer.OUT_OF_SCOPE,
+    )
+
+
+def sees_decision(user: Person, task: RepairTask) -> bool:
+    """The author's words about a repair, for somebody who asked for it: a decline at once, because that
+    person is not asked again; what was mended only when the item hides nothing from that person any
+    more."""
+    if not task.answers.filter(physician_id=user.pk).exists():
+        return sight(user, task.item) == Sight.EVERYTHING
+    return task.state == RepairState.DECLINED or sight(user, task.item) == Sight.EVERYTHING
 
 
 def items_to_review(user: Person) -> QuerySet[Item]:

@@ -17,11 +17,14 @@ from annotation.models import (
     AgreementReport,
     Assignment,
     BaselineFigure,
+    CannotAnswer,
     Item,
     ItemEvent,
     Measure,
     Provenance,
     Release,
+    RepairState,
+    RepairTask,
     Scope,
     SlotState,
 )
@@ -34,6 +37,7 @@ from annotation.permissions import (
     items_to_answer,
     items_to_review,
     sees_answers_of,
+    sees_decision,
     sight,
 )
 from annotation.states import ItemState
@@ -93,28 +97,80 @@ def held_by(user: Any) -> Assignment | None:
 
 @dataclass(frozen=True)
 class Desk:
-    """What is next for a physician. Counts stop at :data:`COUNTED`."""
+    """The lists on a physician's desk; what is next is said by the queue."""
 
     held: Assignment | None
-    to_answer: int
     to_review: list[Item]
     to_adjudicate: list[Item]
     drafts: list[Draft]
+    repairs: list["Repair"]
+    reported: list["Repair"]
 
 
 DESK_LIMIT = 20
-COUNTED = 100
+REPORTED_LIMIT = 5
 
 
 def desk_of(user: Any) -> Desk:
-    """The work that waits for ``user``, in a fixed number of queries."""
+    """The work that waits for ``user``, in a bounded number of queries."""
     return Desk(
         held=held_by(user),
-        to_answer=waiting_for(user)[:COUNTED].count(),
         to_review=list(to_review(user).order_by("changed_at")[:DESK_LIMIT]),
         to_adjudicate=list(to_adjudicate(user).order_by("changed_at")[:DESK_LIMIT]),
         drafts=drafts_of(user),
+        repairs=[repair_as_seen(user, task) for task in repairs_of(user).order_by("pk")[:DESK_LIMIT]],
+        reported=reported_by(user),
     )
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A repair task as one person may see it: reasons with counts and comments for the author, without names;
+    ``words`` is empty while the decision's words are still hidden from who asked for it."""
+
+    task: RepairTask
+    reasons: list[tuple[str, int]]
+    comments: list[str]
+    words: str
+    slot: int = 0
+
+
+def repair_as_seen(user: Any, task: RepairTask) -> Repair:
+    """The task for its author or a data lead, or for somebody who opened it."""
+    latest = [answer.latest for answer in task.answers.all()]
+    reasons: dict[str, int] = {}
+    for one in latest:
+        reasons[one.cannot_answer] = reasons.get(one.cannot_answer, 0) + 1
+    return Repair(
+        task=task,
+        reasons=[(str(CannotAnswer(code).label), n) for code, n in sorted(reasons.items())],
+        comments=[one.comment for one in latest if one.comment.strip()],
+        words=task.decision if task.decision and sees_decision(user, task) else "",
+    )
+
+
+def repairs_of(user: Any) -> QuerySet[RepairTask]:
+    """Own items that wait for a repair."""
+    rows = RepairTask.objects.filter(state=RepairState.OPEN, item__author=user, item__state=ItemState.DRAFT)
+    return rows.select_related("item__dataset", "item__specialty", "revision").prefetch_related(
+        "answers__revisions"
+    )
+
+
+def reported_by(user: Any, slot: Assignment | None = None) -> list[Repair]:
+    """What became of the newest reasons that ``user`` gave, or of the one given in ``slot``: never the
+    reasons or comments of anybody else."""
+    given = Assignment.objects.filter(physician=user, answer__repairs__isnull=False).order_by("-answer__pk")
+    if slot is not None:
+        given = given.filter(pk=slot.pk)
+    found = []
+    for slot in given.select_related("answer", "item__dataset")[:REPORTED_LIMIT]:
+        task = slot.answer.repairs.select_related("item__dataset", "revision").latest("pk")
+        latest = slot.answer.latest
+        words = task.decision if task.decision and sees_decision(user, task) else ""
+        reasons = [(str(latest.get_cannot_answer_display()), 1)]
+        found.append(Repair(task, reasons, [], words, slot.pk))
+    return found
 
 
 def drafts_of(user: Any) -> list[Draft]:
@@ -122,6 +178,7 @@ def drafts_of(user: Any) -> list[Draft]:
     came_back = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.DRAFT).exclude(source="")
     latest = came_back.order_by("-id").values("note")[:1]
     rows = Item.objects.filter(author=user, state=ItemState.DRAFT, provenance=Provenance.AUTHORED)
+    rows = rows.exclude(repairs__state=RepairState.OPEN)
     rows = rows.select_related("dataset", "specialty").annotate(repair=Subquery(latest))
     ordered = rows.order_by(F("repair").asc(nulls_last=True), "-id")[:DESK_LIMIT]
     return [Draft(item, item.repair or "") for item in ordered]

@@ -1,4 +1,4 @@
-"""Addresses of stage 2: desk, items, answers, reviews, adjudications, releases."""
+"""Addresses of stage 2: desk, portions, items, answers, reviews, adjudications, releases."""
 
 from django.urls import path
 
@@ -10,6 +10,7 @@ from annotation.views import (
     editor,
     imports,
     items,
+    portions,
     releases,
     reviews,
 )
@@ -26,10 +27,16 @@ urlpatterns = [
     path("items/<str:uid>/", items.item, name="item"),
     path("items/<str:uid>/edit/", editor.item_edit, name="item_edit"),
     path("items/<str:uid>/open/", items.item_open, name="item_open"),
+    path("items/<str:uid>/repair/decline/", items.repair_decline, name="repair_decline"),
     path("items/<str:uid>/retire/", items.item_retire, name="item_retire"),
+    path("portions/start/", portions.portion_start, name="portion_start"),
+    path("portions/next/", portions.portion_next, name="portion_next"),
+    path("portions/end/", portions.portion_end, name="portion_end"),
+    path("portions/<int:pk>/", portions.portion, name="portion"),
     path("answers/next/", answering.answer_next, name="answer_next"),
     path("answers/<int:pk>/", answering.answer, name="answer"),
     path("answers/<int:pk>/draft/", answering.answer_draft, name="answer_draft"),
+    path("answers/<int:pk>/life/", answering.answer_life, name="answer_life"),
     path("answers/<int:pk>/submit/", answering.answer_submit, name="answer_submit"),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<str:uid>/", reviews.review, name="review"),

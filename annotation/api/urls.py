@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import agreement, assignments, decisions, imports, items, releases
+from annotation.api import agreement, assignments, decisions, imports, items, queue, releases
 
 urlpatterns = [
     path("items/", items.Items.as_view(), name="api_items"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("items/<str:uid>/revisions/", items.ItemRevisions.as_view(), name="api_item_revisions"),
     path("items/<str:uid>/open/", items.ItemOpen.as_view(), name="api_item_open"),
     path("items/<str:uid>/retire/", items.ItemRetire.as_view(), name="api_item_retire"),
+    path("items/<str:uid>/repair/decline/", queue.RepairDecline.as_view(), name="api_repair_decline"),
+    path("queue/", queue.OwnQueue.as_view(), name="api_queue"),
+    path("repairs/", queue.OwnRepairs.as_view(), name="api_repairs"),
     path("assignments/next/", assignments.NextAssignment.as_view(), name="api_assignment_next"),
     path("assignments/<int:pk>/", assignments.OneAssignment.as_view(), name="api_assignment"),
     path("assignments/<int:pk>/draft/", assignments.AssignmentDraft.as_view(), name="api_assignment_draft"),

@@ -65,3 +65,17 @@ class RetireForm(forms.Form):
     """Taking an item out needs a reason."""
 
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DeclineForm(forms.Form):
+    """Leaving an item as it is needs words, too."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("指出问题的医师会读到。请说明题目为什么可以作答，不要写出答案。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The page has another form with a field of this name.
+        super().__init__(*args, **{**kwargs, "auto_id": "decline_%s"})

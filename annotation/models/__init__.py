@@ -12,7 +12,9 @@ from annotation.models.agreement import (
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
 from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
+from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
+from annotation.models.repair import RepairState, RepairTask
 
 __all__ = [
     "Adjudication",
@@ -31,13 +33,18 @@ __all__ = [
     "ItemRevision",
     "Measure",
     "Metric",
+    "Portion",
+    "PortionTask",
     "Provenance",
     "Release",
     "ReleaseItem",
     "ReleaseKind",
+    "RepairState",
+    "RepairTask",
     "Review",
     "Scope",
     "SlotState",
+    "TaskState",
     "Verdict",
     "Withdrawal",
 ]

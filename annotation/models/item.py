@@ -80,6 +80,7 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "-id"], name="item_by_state"),
+            models.Index(fields=["state", "changed_at", "id"], name="item_longest_waiting"),
             models.Index(fields=["dataset", "state"], name="item_by_dataset"),
         ]
 

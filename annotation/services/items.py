@@ -8,10 +8,12 @@ from django.db import transaction
 
 from annotation.canonical import canonical_bytes, sha256
 from annotation.formats import Problem, get_format
-from annotation.models import AnswerRevision, Assignment, Item, ItemKey, ItemRevision, Provenance, SlotState
+from annotation.models import Item, ItemKey, ItemRevision, Provenance
 from annotation.permissions import can_author, can_edit, can_open, can_retire
-from annotation.services.assignments import next_number, settle, unfilled_slots
+from annotation.services.assignments import settle
 from annotation.services.moves import demand, locked, move
+from annotation.services.repairs import decline, end_repair, open_repair, settle_repair
+from annotation.services.slots import close_slots, make_slots, unfilled_slots
 from annotation.states import ItemState
 from curation import audit
 from curation.handover import DeidentifiedRecord, Refused, explain, scan_artifacts
@@ -127,6 +129,7 @@ def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: 
         raise Refused("stale_version", current=item.current.number, given=seen)
     content = completed(item.dataset, content)
     _demand_sound(item.dataset, content)
+    _demand_mended(item, content, note)
     asked = item.stem_digest
     write_revision(item, content, by=by, note=note)
     if item.defects:
@@ -138,6 +141,19 @@ def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: 
     return item
 
 
+def _demand_mended(item: Item, content: Content, note: str) -> None:
+    """Where answerers wait for a repair, a revision changes something and says what."""
+    task = open_repair(item)
+    if task is None:
+        return
+    if not note.strip():
+        raise Refused("reason_required", field="note")
+    wanting = task.revision
+    same_key = (wanting.key.target, wanting.key.points) == (content.target, content.points)
+    if wanting.input == content.input and same_key:
+        raise Refused("nothing_changed")
+
+
 @transaction.atomic
 def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
     """Place a draft under another specialty."""
@@ -146,19 +162,6 @@ def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
     item.specialty = specialty
     item.save(update_fields=["specialty"])
     return item
-
-
-def make_slots(item: Item) -> None:
-    """The fixed number of slots for the current revision; unique rows, so that more can never be taken.
-
-    A slot that was closed stays closed: its holder may still hand in a late answer, which is kept as an extra
-    one.
-    """
-    live = item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.CLOSED).count()
-    first = next_number(item, item.current_id)
-    Assignment.objects.bulk_create(
-        Assignment(item=item, revision=item.current, number=first + n) for n in range(item.slots - live)
-    )
 
 
 @transaction.atomic
@@ -181,8 +184,7 @@ def open_item(*, item: Item, by: Any) -> Item:
         raise Refused(
             "item_identifiable", count=len(findings), types="、".join(sorted({f.code for f in findings}))
         )
-    if AnswerRevision.objects.filter(answer__revision_id=item.current_id).exclude(cannot_answer="").exists():
-        raise Refused("revise_first")
+    settle_repair(item, by=by)
     move(item, ItemState.OPEN, by=by)
     make_slots(item)
     if not unfilled_slots(item).exists():
@@ -199,7 +201,16 @@ def retire_item(*, item: Item, by: Any, reason: str) -> Item:
     demand(can_retire(by, item))
     if not reason.strip():
         raise Refused("reason_required", field="reason")
+    close_slots(item)
+    end_repair(item, by=by, words=reason)
     return move(item, ItemState.RETIRED, by=by, note=reason)
+
+
+@transaction.atomic
+def decline_repair(*, item: Item, by: Any, reason: str) -> Item:
+    """The author stands by the item, in words; it goes back to the answerers as it is."""
+    decline(item=item, by=by, reason=reason)
+    return open_item(item=item, by=by)
 
 
 def texts_in(value: Any) -> list[str]:

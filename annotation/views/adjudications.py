@@ -17,7 +17,10 @@ from annotation.permissions import Sight, can_adjudicate
 from annotation.selectors import access_item, to_adjudicate
 from annotation.services.adjudications import adjudicate_item
 from annotation.services.items import Content
+from annotation.services.own_sources import ADJUDICATION
+from annotation.services.portions import progress_at
 from annotation.views.paging import page_of
+from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of, wants
 from annotation.views.reviews import evidence
 from curation.handover import Refused, is_physician
@@ -51,7 +54,7 @@ def adjudication(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_adjudicate(request.user, item):
         if request.method == "POST":
             messages.info(request, _("该题已不在等待您的裁定。"))
-            return redirect("adjudication_list")
+            return after(request, ADJUDICATION, uid, redirect("adjudication_list"))
         raise Http404
     item = access_item(request.user, uid, least=Sight.EVERYTHING)
     assert item.current is not None
@@ -72,7 +75,7 @@ def adjudication(request: HttpRequest, uid: str) -> HttpResponse:
             status = status_of(refusal)
         else:
             messages.success(request, _("裁定已提交，题目进入审核。"))
-            return redirect("adjudication_list")
+            return after(request, ADJUDICATION, uid, redirect("adjudication_list"))
     return _page(request, item, form, values, check=True, status=status)
 
 
@@ -91,5 +94,6 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     editor = editor_of(item.dataset, values, check=check, json_view=wants(request, "json"))
-    context = {**evidence(item), "form": form, "editor": editor}
+    progress = progress_at(request.user, ADJUDICATION, item.uid)
+    context = {**evidence(item), "form": form, "editor": editor, "progress": progress}
     return render(request, "annotation/adjudication.html", context, status=status)

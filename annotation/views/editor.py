@@ -23,9 +23,10 @@ from annotation.forms.editor import (
 from annotation.forms.items import PlaceForm, RevisionForm
 from annotation.models import Item
 from annotation.permissions import Sight, can_author, can_edit
-from annotation.selectors import access_item
+from annotation.selectors import access_item, repair_as_seen
 from annotation.services.items import Content, create_item, revise_item, set_specialty
 from annotation.services.releases import rendered_prompt
+from annotation.services.repairs import open_repair
 from annotation.views.refusals import UNPROCESSABLE, put_in, status_of, wants
 from annotation.views.shown import parts_of
 from curation.handover import DeidentifiedRecord, Refused, deidentified_records
@@ -136,7 +137,9 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_edit(request.user, item):
         raise Http404
     assert item.current is not None
-    more: dict[str, Any] = {"item": item, "record": item.record}
+    task = open_repair(item)
+    repair = repair_as_seen(request.user, task) if task else None
+    more: dict[str, Any] = {"item": item, "record": item.record, "repair": repair}
     if request.method == "GET":
         start = {"revision": item.current.number, "specialty": item.specialty.code if item.specialty else ""}
         form = RevisionForm(initial=start)

@@ -11,15 +11,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
-from annotation.forms.items import ItemFilter, RetireForm
+from annotation.forms.items import DeclineForm, ItemFilter, RetireForm
 from annotation.models import Item
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
-from annotation.selectors import access_item
+from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
-from annotation.services.items import Content, explain_problems, open_item, problems_of, retire_item
+from annotation.services.items import (
+    Content,
+    decline_repair,
+    explain_problems,
+    open_item,
+    problems_of,
+    retire_item,
+)
+from annotation.services.own_sources import REPAIR
+from annotation.services.portions import progress_at
 from annotation.services.releases import rendered_prompt
+from annotation.services.repairs import open_repair
 from annotation.services.sentences import words_of
 from annotation.views.paging import page_of
+from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import Comparison, compare, parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
@@ -87,7 +98,9 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _item_context(request: HttpRequest, item: Item, retire_form: RetireForm) -> dict[str, Any]:
+def _item_context(
+    request: HttpRequest, item: Item, retire_form: RetireForm, decline_form: DeclineForm | None = None
+) -> dict[str, Any]:
     user, seen = request.user, sight(request.user, item)
     context: dict[str, Any] = {
         "item": item,
@@ -96,6 +109,8 @@ def _item_context(request: HttpRequest, item: Item, retire_form: RetireForm) -> 
         "whole": seen == Sight.EVERYTHING,
         "question": item.current.input if item.current and seen >= Sight.QUESTION else None,
         "retire_form": retire_form,
+        "decline_form": decline_form or DeclineForm(),
+        "progress": progress_at(user, REPAIR, item.uid),
         "can_review": permissions.can_review(user, item),
         "can_adjudicate": permissions.can_adjudicate(user, item),
     }
@@ -108,6 +123,7 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
     assert item.current is not None
     question, key = item.current.input, item.current.key
     content = Content(question, key.target, key.points)
+    repair = open_repair(item)
     decided = list(item.adjudications.select_related("decided_revision"))
     return {
         "key_parts": parts_of(item.dataset, question, key.target),
@@ -122,6 +138,9 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "events": list(item.events.select_related("actor")),
         "revisions": list(item.revisions.all()),
         "names": is_data_lead(user),
+        "repair": repair_as_seen(user, repair) if repair else None,
+        "mended": repair is not None and repair.revision_id != item.current_id,
+        "repairs_decided": list(item.repairs.exclude(state="open").order_by("-pk")),
         "can_edit": permissions.can_edit(user, item),
         "can_open": permissions.can_open(user, item),
         "can_retire": permissions.can_retire(user, item),
@@ -153,7 +172,26 @@ def item_open(request: HttpRequest, uid: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("item", uid=uid)
     messages.success(request, _("题目已开放，共 {slots} 个作答名额。").format(slots=opened.slots))
-    return redirect("item", uid=uid)
+    return after(request, REPAIR, uid, redirect("item", uid=uid))
+
+
+@require_POST
+def repair_decline(request: HttpRequest, uid: str) -> HttpResponse:
+    """The item stays as it is, for a reason, and goes back to the answerers."""
+    found = access_item(request.user, uid, least=Sight.EVERYTHING)
+    if not permissions.can_edit(request.user, found):
+        raise Http404
+    form = DeclineForm(request.POST)
+    try:
+        form.is_valid()
+        decline_repair(item=found, by=request.user, reason=form.cleaned_data.get("reason", ""))
+    except Refused as refusal:
+        if not form.errors:
+            put_in(form, refusal)
+        context = _item_context(request, found, RetireForm(), form)
+        return render(request, "annotation/item_page.html", context, status=status_of(refusal))
+    messages.success(request, _("题目未改，已重新开放，由其他医师作答。"))
+    return after(request, REPAIR, uid, redirect("item", uid=uid))
 
 
 @require_POST
@@ -170,4 +208,4 @@ def item_retire(request: HttpRequest, uid: str) -> HttpResponse:
         context = _item_context(request, found, form)
         return render(request, "annotation/item_page.html", context, status=status_of(refusal))
     messages.success(request, _("题目已停用。"))
-    return redirect("item", uid=uid)
+    return after(request, REPAIR, uid, redirect("item", uid=uid))

@@ -13,9 +13,12 @@ from annotation.models import Item, Verdict
 from annotation.permissions import Sight, can_review
 from annotation.selectors import access_item, to_review
 from annotation.services.assignments import standing_answers
+from annotation.services.own_sources import REVIEW
+from annotation.services.portions import progress_at
 from annotation.services.releases import rendered_prompt
 from annotation.services.reviews import review_item
 from annotation.views.paging import page_of
+from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import compare, parts_of, shown_answers
 from curation.handover import Refused, is_physician
@@ -55,7 +58,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_review(request.user, item):
         if request.method == "POST":
             messages.info(request, _("该题已不在等待您的审核。"))
-            return redirect("review_list")
+            return after(request, REVIEW, uid, redirect("review_list"))
         raise Http404
     item = access_item(request.user, uid, least=Sight.EVERYTHING)
     assert item.current is not None
@@ -72,9 +75,10 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
             else:
                 approved = made.verdict == Verdict.APPROVE
                 messages.success(request, _("已通过。") if approved else _("已退回作者修改。"))
-                return redirect("review_list")
+                return after(request, REVIEW, uid, redirect("review_list"))
     context = {
         **evidence(item),
+        "progress": progress_at(request.user, REVIEW, uid),
         "form": form,
         "prompt": rendered_prompt(item.dataset, item.current.input),
         "adjudication": item.adjudications.filter(decided_revision=item.current).order_by("-id").first(),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import AgreementReport, Item, Release
-from annotation.services import adjudications, assignments, items, releases, reviews
+from annotation.services import adjudications, assignments, items, portions, releases, reviews
 from annotation.services.agreement_reports import start_report
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
@@ -74,6 +74,7 @@ class House:
     accepted: Item
     slot: Any
     agreement: AgreementReport
+    portion: Any
     release: Release
     draft_release: Release
     model: EvaluatedModel
@@ -156,6 +157,7 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
     for item in (opened, in_review, disputed, accepted):
         items.open_item(item=item, by=folk["alice"])
     slot = assignments.take_slot(item=opened, by=folk["bob"])
+    portion = portions.start_portion(by=folk["bob"], minutes=5)
     _answer(in_review, folk, "A", "A")
     _answer(disputed, folk, "A", "B")
     _answer(accepted, folk, "A", "B")
@@ -173,8 +175,8 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
-    work |= {"slot": slot, "item_job": _item_job(folk["lead"]), "agreement": _agreement(folk["lead"])}
-    return work | _releases(folk["lead"], accepted)
+    work |= {"slot": slot, "portion": portion, "item_job": _item_job(folk["lead"])}
+    return work | {"agreement": _agreement(folk["lead"])} | _releases(folk["lead"], accepted)
 
 
 def _agreement(lead: User) -> AgreementReport:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import Assignment, Item, ReleaseKind
-from annotation.services import agreement_reports, assignments, item_intake, items, releases
+from annotation.services import (
+    agreement_reports,
+    assignments,
+    item_intake,
+    items,
+    own_sources,
+    portions,
+    releases,
+)
 from benchmark.models import EvaluationRun, Response
 from config.demo import cast
 from config.demo.cast import Cast
@@ -203,6 +211,22 @@ def _items(folk: Cast) -> dict[str, Any]:
     }
 
 
+def _portions(folk: Cast) -> dict[str, Any]:
+    """A portion that somebody finished, and one that is rested in the middle."""
+    lin, *_others, fang = folk.physicians
+    write = Writer(folk)
+    for drug in ("瑞舒伐他汀", "厄贝沙坦"):
+        write.opened(write.dose(lin, drug))
+    done = portions.start_portion(by=fang, minutes=10)
+    while (task := portions.advance(done)) is not None and task.source == own_sources.SLOT:
+        slot = Assignment.objects.get(pk=int(task.subject))
+        assignments.submit_answer(assignment=slot, by=fang, value={"choice": ["C"]})
+    portions.end_portion(done)
+    running = portions.start_portion(by=lin, minutes=20)
+    portions.advance(running)
+    return {"portion_done": done.pk, "portion_running": running.pk}
+
+
 def _item_file(folk: Cast) -> str:
     """An import of one item and one row that cannot be one."""
     entry = {
@@ -241,6 +265,7 @@ def leave() -> dict[str, Any]:
     run = EvaluationRun.objects.order_by("pk")[0]
     judged = Response.objects.filter(run=run, judgments__isnull=False).order_by("pk")[0]
     return {
+        **_portions(folk),
         **_records(folk),
         **_items(folk),
         "agreement": _agreement(folk),

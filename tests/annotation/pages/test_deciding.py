@@ -136,7 +136,7 @@ def _changed(item: Item, by) -> Item:
     content = Content(
         {"question": f"{STEM}（改）？", "options": OPTIONS, "multiple": False}, {"choice": ["A"]}
     )
-    revise_item(item=item, by=by, content=content, seen=item.current.number)
+    revise_item(item=item, by=by, content=content, seen=item.current.number, note="改写题干")
     item.refresh_from_db()
     return open_item(item=item, by=by)
 
