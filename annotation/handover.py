@@ -1,5 +1,5 @@
 """All that stage 3 may take from stage 2: frozen releases and their items, adopting a release from its
-bundle, what physicians reached on the same kinds of item, and their queue, which takes other kinds of task."""
+bundle, what physicians reached on the same kinds of item, and their queue, open to other kinds of task."""
 
 from django.db.models import QuerySet
 
