@@ -18,6 +18,7 @@ DOORS = {
         "curation.jobs",
         "curation.taxonomy",
         "curation.readers",
+        "curation.spreadsheets",
         "curation.idempotency",
         "curation.management.json_command",
     ),
