@@ -227,3 +227,8 @@ def can_see_releases(user: Person) -> bool:
 def can_download_release(user: Person) -> bool:
     """The bundle holds the keys."""
     return is_data_lead(user) or is_evaluator(user)
+
+
+def can_see_coverage(user: Person) -> bool:
+    """The coverage board, its plan and who could be asked: data leads."""
+    return is_data_lead(user)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from annotation.views import adjudications, answering, desk, editor, imports, items, releases, reviews
+from annotation.views import (
+    adjudications,
+    answering,
+    coverage,
+    coverage_plan,
+    desk,
+    editor,
+    imports,
+    items,
+    releases,
+    reviews,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -24,6 +35,12 @@ urlpatterns = [
     path("reviews/<str:uid>/", reviews.review, name="review"),
     path("adjudications/", adjudications.adjudication_list, name="adjudication_list"),
     path("adjudications/<str:uid>/", adjudications.adjudication, name="adjudication"),
+    path("coverage/", coverage.coverage_board, name="coverage_board"),
+    path("coverage/export/<str:form>/", coverage.coverage_export, name="coverage_export"),
+    path("coverage/plan/", coverage_plan.coverage_plan, name="coverage_plan"),
+    path("coverage/plan/upload/", coverage_plan.coverage_plan_upload, name="coverage_plan_upload"),
+    path("coverage/plan/<str:form>/", coverage_plan.coverage_plan_export, name="coverage_plan_export"),
+    path("coverage/<str:code>/", coverage.coverage_specialty, name="coverage_specialty"),
     path("releases/", releases.release_list, name="release_list"),
     path("releases/new/", releases.release_new, name="release_new"),
     path("releases/<str:name>/", releases.release, name="release"),

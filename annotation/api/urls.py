@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import assignments, decisions, imports, items, releases
+from annotation.api import assignments, coverage, decisions, imports, items, releases
 
 urlpatterns = [
     path("items/", items.Items.as_view(), name="api_items"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("item-imports/", imports.ItemImports.as_view(), name="api_item_imports"),
     path("item-imports/accept/", imports.ItemAcceptance.as_view(), name="api_item_accept"),
     path("item-imports/<uuid:pk>/", imports.OneItemImport.as_view(), name="api_item_import"),
+    path("coverage/", coverage.CoverageBoard.as_view(), name="api_coverage"),
+    path("coverage/plan/", coverage.CoveragePlan.as_view(), name="api_coverage_plan"),
     path("releases/", releases.Releases.as_view(), name="api_releases"),
     path("releases/<str:name>/", releases.OneRelease.as_view(), name="api_release"),
     path("releases/<str:name>/freeze/", releases.ReleaseFreeze.as_view(), name="api_release_freeze"),

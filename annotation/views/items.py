@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
-from annotation.forms.items import ItemFilter, RetireForm
+from annotation.forms.items import NONE, ItemFilter, RetireForm
 from annotation.models import Item
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item
@@ -28,6 +28,7 @@ COLUMNS = {
     "specialty": "specialty__code",
     "dimension": "dataset__dimension__code",
     "dataset": "dataset__name",
+    "track": "dataset__track",
 }
 VIEWS = ("all", "mine", "imported")
 
@@ -41,7 +42,9 @@ def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
     """The visible items that the filter sentence names."""
     rows = visible_items(user).select_related("dataset__dimension")
     for name, column in COLUMNS.items():
-        if name in chosen:
+        if name == "specialty" and chosen.get(name) == NONE[0]:
+            rows = rows.filter(specialty__isnull=True)
+        elif name in chosen:
             rows = rows.filter(**{column: chosen[name]})
     if "state" in chosen:
         rows = rows.filter(state=chosen["state"])

@@ -36,7 +36,9 @@ def test_heads_and_rows_are_guarded_in_both_forms() -> None:
 
 
 def test_a_book_of_several_sheets_keeps_its_heads_in_view() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook_of([Sheet("甲/乙", ["一"], []), Sheet("丙", ["二"], [[1]])])))
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook_of([Sheet("甲/乙", ["一"], []), Sheet("丙", ["二"], [[1]])]))
+    )
     assert book.sheetnames == ["甲 乙", "丙"]
     assert book["丙"].freeze_panes == "A2" and book["丙"]["A1"].font.bold
 

@@ -9,7 +9,7 @@ from annotation.services.releases import draft_release, freeze_release
 from curation import jobs
 
 PHYSICIAN = {"desk", "item_list", "item_new", "review_list", "adjudication_list"}
-LEAD = {"item_list", "item_import", "release_list", "release_new"}
+LEAD = {"item_list", "item_import", "coverage_board", "coverage_plan", "release_list", "release_new"}
 EVALUATOR = {"release_list"}
 PAGES = [
     "desk",
@@ -18,6 +18,8 @@ PAGES = [
     "item_import",
     "review_list",
     "adjudication_list",
+    "coverage_board",
+    "coverage_plan",
     "release_list",
     "release_new",
 ]
