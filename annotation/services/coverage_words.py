@@ -16,14 +16,15 @@ REASONS = {
     "reached": gettext_lazy("已达计划"),
     "too_few_physicians": gettext_lazy("尚不能预计：合格医师少于 {physicians} 人，一题走不完全程"),
     "too_few_accepted": gettext_lazy("尚不能预计：近 {weeks} 周全部专科共通过不足 {accepted} 题"),
-    "too_slow": gettext_lazy("尚不能预计：按现在的速度要 5 年以上"),
+    "too_slow": gettext_lazy("按现在的速度要 5 年以上"),
 }
-# How a cell's range stands to the day of the freeze.
+# How a cell's range stands to the day of the freeze: words, and the state whose shape and tone the badge takes.
 OUTLOOKS = {
     "on_time": (gettext_lazy("可按期"), "ok"),
-    "uncertain": (gettext_lazy("不确定"), "warn"),
-    "late": (gettext_lazy("会晚"), "danger"),
-    "unknown": (gettext_lazy("不能预计"), "retired"),
+    "likely": (gettext_lazy("多半可按期"), "running"),
+    "doubtful": (gettext_lazy("多半会晚"), "warning"),
+    "late": (gettext_lazy("会晚"), "error"),
+    "unknown": (gettext_lazy("不能预计"), "cancelled"),
 }
 
 
@@ -61,15 +62,16 @@ def basis_words(board: Board, cell: Cell) -> str:
 
 
 def outlook(board: Board, cell: Cell, day: datetime.date) -> str:
-    """Whether a cell of the plan will be full on a day: reached or on_time, uncertain, late, unknown."""
-    if not cell.missing:
-        return "on_time"
-    if cell.forecast.reason and cell.forecast.reason != "too_slow":
-        return "unknown"
-    low, high = board.date_in(cell.forecast.low), board.date_in(cell.forecast.high)
-    if cell.forecast.reason == "too_slow" or (low and low > day):
-        return "late"
-    return "on_time" if high and high <= day else "uncertain"
+    """Whether a cell of the plan will be full on a day: its whole range lies before it, its middle, only its
+    beginning, or nothing of it; or nobody can tell."""
+    told = cell.forecast
+    if told.reason:
+        return {"reached": "on_time", "too_slow": "late"}.get(told.reason, "unknown")
+    for weeks, name in ((told.high, "on_time"), (told.median, "likely"), (told.low, "doubtful")):
+        found = board.date_in(weeks)
+        if found and found <= day:
+            return name
+    return "late"
 
 
 COLUMNS = (

@@ -52,7 +52,7 @@ def _shown(board: Board, cell: Cell, day: Any) -> dict[str, Any]:
         "url": f"{reverse('item_list')}?{urlencode(place)}",
     }
     if day and cell.planned:
-        shown["outlook"], shown["tone"] = OUTLOOKS[outlook(board, cell, day)]
+        shown["outlook"], shown["state"] = OUTLOOKS[outlook(board, cell, day)]
     return shown
 
 
