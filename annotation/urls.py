@@ -11,6 +11,7 @@ from annotation.views import (
     editor,
     imports,
     items,
+    progress_boards,
     releases,
     reviews,
 )
@@ -41,6 +42,8 @@ urlpatterns = [
     path("coverage/plan/upload/", coverage_plan.coverage_plan_upload, name="coverage_plan_upload"),
     path("coverage/plan/<str:form>/", coverage_plan.coverage_plan_export, name="coverage_plan_export"),
     path("coverage/<str:code>/", coverage.coverage_specialty, name="coverage_specialty"),
+    path("progress/", progress_boards.progress, name="progress"),
+    path("progress/<int:pk>/", progress_boards.progress_person, name="progress_person"),
     path("releases/", releases.release_list, name="release_list"),
     path("releases/new/", releases.release_new, name="release_new"),
     path("releases/<str:name>/", releases.release, name="release"),

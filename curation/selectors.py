@@ -248,3 +248,8 @@ def physicians_of(specialty_id: int) -> QuerySet[User]:
     """The physicians who may work in a specialty now, by name."""
     covered = _practising().filter(specialties=specialty_id).values("user_id")
     return User.objects.filter(pk__in=covered).select_related("profile").order_by("name", "pk")
+
+
+def active_physicians() -> QuerySet[User]:
+    """Physicians who may log in, by name."""
+    return User.objects.filter(role=Role.PHYSICIAN, is_active=True).order_by("name", "pk")

@@ -18,7 +18,7 @@ REASONS = {
     "too_few_accepted": gettext_lazy("尚不能预计：近 {weeks} 周全部专科共通过不足 {accepted} 题"),
     "too_slow": gettext_lazy("按现在的速度要 5 年以上"),
 }
-# How a cell's range stands to the day of the freeze: words, and the state whose shape and tone the badge takes.
+# How a cell's range stands to the day of the freeze: words, and the state whose look the badge takes.
 OUTLOOKS = {
     "on_time": (gettext_lazy("可按期"), "ok"),
     "likely": (gettext_lazy("多半可按期"), "running"),

@@ -23,6 +23,7 @@ from annotation.views.paging import page_of
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
+from curation.list_tools import list_tools, with_saved
 
 COLUMNS = {
     "specialty": "specialty__code",
@@ -63,12 +64,13 @@ def item_list(request: HttpRequest) -> HttpResponse:
     form = ItemFilter(request.GET)
     chosen = form.chosen()
     page = page_of(request, filtered(request.user, chosen))
-    seen = sights(request.user, page.rows)
+    seen, tools = sights(request.user, page.rows), list_tools(request, "items")
     context = {
         "form": form,
         "page": page,
         "rows": [{"item": item, "readable": seen[item.pk] >= Sight.QUESTION} for item in page.rows],
-        "tabs": _tabs(request, chosen.get("view", "all")),
+        "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
+        "tools": tools,
         "can_author": can_author(request.user),
         "can_import": permissions.can_accept_imported(request.user),
         "narrowed": bool(chosen),

@@ -19,6 +19,7 @@ from curation.models.people import (
     User,
 )
 from curation.models.policy import DeidentificationPolicy
+from curation.models.saved_filter import SavedFilter
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
 
@@ -45,6 +46,7 @@ __all__ = [
     "RecordState",
     "RejectedRow",
     "Role",
+    "SavedFilter",
     "Source",
     "SourceRecord",
     "SpanState",

@@ -28,6 +28,7 @@ STAGE_2: dict[str, Door] = {
     "answer_submit": door(lambda house: [house.slot.pk], ["bob"]),
     "review": door(lambda house: [house.in_review.uid], ["dan", "erin"], told=ITEMS),
     "adjudication": door(lambda house: [house.in_adjudication.uid], ["dan", "erin"], told=ITEMS),
+    "progress_person": door(lambda house: [house.bob.pk], ["bob", "lead"]),
     "coverage_specialty": door(lambda house: ["03.01"], ["lead"]),
     "coverage_export": door(lambda house: ["xlsx"], ["lead"]),
     "coverage_plan_export": door(lambda house: ["xlsx"], ["lead"]),
@@ -54,6 +55,10 @@ STAGE_1: dict[str, Door] = {
     "job": door(lambda house: [house.job.pk], ["alice", "admin"]),
     "job_progress": door(lambda house: [house.job.pk], ["alice", "admin"]),
     "job_cancel": door(lambda house: [house.job.pk], ["alice", "admin"]),
+    "job_file": door(lambda house: [house.export.pk], ["alice"]),
+    "filter_save": door(lambda house: ["items"], ITEMS),
+    "list_export": door(lambda house: ["items"], ITEMS),
+    "filter_delete": door(lambda house: [house.saved.pk], ["alice"]),
     "token_delete": door(lambda house: [house.token.pk], ["alice"]),
 }
 STAGE_3: dict[str, Door] = {
@@ -96,6 +101,7 @@ API: dict[str, Door] = {
     "api_assignment_submit": STAGE_2["answer"],
     "api_assignment_cannot_answer": STAGE_2["answer"],
     "api_item_import": STAGE_2["item_import_job"],
+    "api_progress": STAGE_2["progress_person"],
     "api_release": STAGE_2["release"],
     "api_release_freeze": STAGE_2["release_freeze"],
     "api_release_gate": STAGE_2["release"],

@@ -17,6 +17,8 @@ DOORS = {
         "curation.audit",
         "curation.jobs",
         "curation.taxonomy",
+        "curation.list_tools",
+        "curation.lists",
         "curation.readers",
         "curation.spreadsheets",
         "curation.idempotency",

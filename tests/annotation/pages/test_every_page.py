@@ -8,8 +8,16 @@ from django.urls import reverse
 from annotation.services.releases import draft_release, freeze_release
 from curation import jobs
 
-PHYSICIAN = {"desk", "item_list", "item_new", "review_list", "adjudication_list"}
-LEAD = {"item_list", "item_import", "coverage_board", "coverage_plan", "release_list", "release_new"}
+PHYSICIAN = {"desk", "progress", "item_list", "item_new", "review_list", "adjudication_list"}
+LEAD = {
+    "progress",
+    "item_list",
+    "item_import",
+    "coverage_board",
+    "coverage_plan",
+    "release_list",
+    "release_new",
+}
 EVALUATOR = {"release_list"}
 PAGES = [
     "desk",
@@ -20,6 +28,7 @@ PAGES = [
     "adjudication_list",
     "coverage_board",
     "coverage_plan",
+    "progress",
     "release_list",
     "release_new",
 ]
