@@ -46,7 +46,7 @@ def _one(request: HttpRequest, person: Any) -> HttpResponse:
         ],
         "own": person.pk == request.user.pk,
         "span": WEEKS,
-        "formula": _formula(),
+        "explained": _formula(),
         "labels": _labels(),
     }
     return render(request, "annotation/progress_person.html", context)
@@ -63,7 +63,7 @@ def _everybody(request: HttpRequest) -> HttpResponse:
         "rows": progress_of(shown),
         "span": WEEKS,
         "labels": _labels(),
-        "formula": _formula(),
+        "explained": _formula(),
         "first_url": reverse("progress") if last is not None else "",
         "next_url": f"{reverse('progress')}?after={shown[-1].pk}" if len(people) > SIZE else "",
         "words": _("本页 {count} 项").format(count=len(shown)),

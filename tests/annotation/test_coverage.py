@@ -74,7 +74,7 @@ def test_the_plan_follows_the_datasets_until_somebody_sets_a_number(cast) -> Non
     assert (before.planned, before.by_hand) == (
         5,
         False,
-    )  # 300 items of MedKQA over 65 specialties, rounded up
+    )  # 300 items of MedKQA over 64 specialties, rounded up
     set_targets(track="mlb", numbers={("04.01", "MedKQA"): 12}, by=cast.lead)
     assert (cell_of().planned, cell_of().by_hand) == (12, True)
     assert set_targets(track="mlb", numbers={("04.01", "MedKQA"): None}, by=cast.lead) == 1
