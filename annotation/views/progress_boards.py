@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from annotation.models import Release
 from annotation.permissions import can_see_own_progress, can_see_progress_of_all
+from annotation.services.contributions import releases_with, statement_file
 from annotation.services.progress import WEEKS, progress_of
 from curation.handover import physicians
 
@@ -45,6 +47,7 @@ def _one(request: HttpRequest, person: Any) -> HttpResponse:
             (week, [counts.get(kind, 0) for kind in found.totals]) for week, counts in found.weeks[::-1]
         ],
         "own": person.pk == request.user.pk,
+        "releases": list(releases_with(person)) if person.pk == request.user.pk else [],
         "span": WEEKS,
         "explained": _formula(),
         "labels": _labels(),
@@ -69,6 +72,20 @@ def _everybody(request: HttpRequest) -> HttpResponse:
         "words": _("本页 {count} 项").format(count=len(shown)),
     }
     return render(request, "annotation/progress_list.html", context)
+
+
+@require_GET
+def contribution(request: HttpRequest, name: str) -> HttpResponse:
+    """One's own statement for a release; to everybody who did nothing for it, it is not there."""
+    if not can_see_own_progress(request.user):
+        raise Http404
+    release = get_object_or_404(Release.objects.exclude(digest=""), name=name)
+    content = statement_file(release=release, by=request.user)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="contribution-{release.name}.zip"'
+    return response
 
 
 def _number(request: HttpRequest) -> int:

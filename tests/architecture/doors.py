@@ -28,6 +28,7 @@ STAGE_2: dict[str, Door] = {
     "answer_submit": door(lambda house: [house.slot.pk], ["bob"]),
     "review": door(lambda house: [house.in_review.uid], ["dan", "erin"], told=ITEMS),
     "adjudication": door(lambda house: [house.in_adjudication.uid], ["dan", "erin"], told=ITEMS),
+    "contribution": door(lambda house: [house.release.name], ["alice", "bob", "carol", "dan", "erin"]),
     "progress_person": door(lambda house: [house.bob.pk], ["bob", "lead"]),
     "coverage_specialty": door(lambda house: ["03.01"], ["lead"]),
     "coverage_export": door(lambda house: ["xlsx"], ["lead"]),

@@ -173,6 +173,7 @@ NO_PAGES = {
             "taxonomy_export",
             "item_import_rejected",
             "job_file",
+            "contribution",
             "coverage_export",
             "coverage_plan_export",
             "release_download",
