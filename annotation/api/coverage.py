@@ -75,7 +75,7 @@ class PlanOutput(serializers.Serializer[Any]):
 
 
 def _demand(request: Request) -> None:
-    if not can_see_coverage(request.user):  # type: ignore[arg-type]  # the predicate takes any person
+    if not can_see_coverage(request.user):
         raise Http404
 
 

@@ -38,11 +38,13 @@ def forecast_words(board: Board, cell: Cell) -> tuple[str, str]:
     """The date and its range, or the reason why there is none and nothing."""
     if cell.forecast.reason:
         return reason_words(board, cell.forecast.reason), ""
-    day, low, high = (
-        board.date_in(weeks) for weeks in (cell.forecast.median, cell.forecast.low, cell.forecast.high)
-    )
-    last = date_format(high, "Y-m-d") if high else _("5 年以后")
-    return date_format(day, "Y-m-d"), f"{date_format(low, 'Y-m-d')} – {last}"
+    told = cell.forecast
+    words = [_day(board.date_in(weeks)) for weeks in (told.median, told.low, told.high)]
+    return words[0], f"{words[1]} – {words[2]}"
+
+
+def _day(day: datetime.date | None) -> str:
+    return date_format(day, "Y-m-d") if day else _("5 年以后")
 
 
 def basis_words(board: Board, cell: Cell) -> str:

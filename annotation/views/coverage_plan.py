@@ -78,7 +78,7 @@ def coverage_plan(request: HttpRequest) -> HttpResponse:
     track = CoverageFilter(request.POST if request.method == "POST" else request.GET).chosen_track
     if request.method == "GET":
         return _render(request, track)
-    typed = {name: value for name, value in request.POST.items() if name.startswith("n:")}
+    typed = {name: request.POST.get(name, "") for name in request.POST if name.startswith("n:")}
     wrong = frozenset(name for name, value in typed.items() if not _is_number(value))
     if wrong:
         words = _("有 {n} 格不是 0 至 {most} 的整数，已标出；其余内容没有丢失，也还没有保存。")
