@@ -297,3 +297,23 @@ def can_compute_agreement(user: Person) -> bool:
 def can_see_agreement_in_detail(user: Person) -> bool:
     """Pairs of physicians, single items, and figures of so few physicians that they speak of persons."""
     return is_data_lead(user)
+
+
+def can_see_coverage(user: Person) -> bool:
+    """The coverage board, its plan and who could be asked: data leads."""
+    return is_data_lead(user)
+
+
+def can_see_own_progress(user: Person) -> bool:
+    """A physician's own weeks and agreement."""
+    return is_physician(user)
+
+
+def can_see_progress_of_all(user: Person) -> bool:
+    """Everybody's weeks and agreement, by name, never as a rank: data leads."""
+    return is_data_lead(user)
+
+
+def can_see_progress(user: Person) -> bool:
+    """The room of progress."""
+    return can_see_own_progress(user) or can_see_progress_of_all(user)

@@ -30,6 +30,8 @@ ROOMS = (
     Room("record_list", "/records/", _("病历"), "records", "r", curation.can_see_records),
     Room("item_list", "/items/", _("题目"), "items", "i", curation.can_see_records),
     Room("agreement_list", "/agreement/", _("一致性"), "agreement", "k", annotation.can_see_agreement),
+    Room("coverage_board", "/coverage/", _("覆盖"), "coverage", "o", annotation.can_see_coverage),
+    Room("progress", "/progress/", _("进度"), "clock", "m", annotation.can_see_progress),
     Room("release_list", "/releases/", _("版本"), "release", "v", annotation.can_see_releases),
     Room("run_list", "/runs/", _("评测"), "run", "e", benchmark.can_see_runs),
     Room("judge_list", "/judges/", _("裁判"), "judge", "u", benchmark.can_see_runs),

@@ -24,6 +24,8 @@ from curation.permissions import (
 )
 from curation.refusal import Refused, add_sentences, explain
 from curation.secret_files import read_or_create
+from curation.selectors import active_physicians as physicians
+from curation.selectors import eligible_physicians, physicians_of
 from curation.services.gate import Finding, scan_artifacts
 from curation.services.policies import as_policy, rules_in_force
 
@@ -81,6 +83,7 @@ __all__ = [
     "can_practise",
     "deidentified_records",
     "department_of",
+    "eligible_physicians",
     "explain",
     "has_valid_licence",
     "identifier_label",
@@ -89,6 +92,8 @@ __all__ = [
     "is_evaluator",
     "is_physician",
     "licence_snapshot",
+    "physicians",
+    "physicians_of",
     "policy_version",
     "read_or_create",
     "scan_artifacts",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from annotation.api import agreement, assignments, decisions, imports, items, queue, releases
+from annotation.api import (
+    agreement,
+    assignments,
+    coverage,
+    decisions,
+    imports,
+    items,
+    progress,
+    queue,
+    releases,
+)
 
 urlpatterns = [
     path("items/", items.Items.as_view(), name="api_items"),
@@ -31,6 +41,9 @@ urlpatterns = [
     path("item-imports/<uuid:pk>/", imports.OneItemImport.as_view(), name="api_item_import"),
     path("agreement-reports/", agreement.AgreementReports.as_view(), name="api_agreement_reports"),
     path("agreement-reports/<int:pk>/", agreement.OneAgreementReport.as_view(), name="api_agreement_report"),
+    path("coverage/", coverage.CoverageBoard.as_view(), name="api_coverage"),
+    path("coverage/plan/", coverage.CoveragePlan.as_view(), name="api_coverage_plan"),
+    path("progress/<int:pk>/", progress.OneProgress.as_view(), name="api_progress"),
     path("releases/", releases.Releases.as_view(), name="api_releases"),
     path("releases/<str:name>/", releases.OneRelease.as_view(), name="api_release"),
     path("releases/<str:name>/freeze/", releases.ReleaseFreeze.as_view(), name="api_release_freeze"),

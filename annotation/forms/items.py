@@ -9,6 +9,7 @@ from annotation.models.item import STATE_LABELS
 from curation.taxonomy.nouns import Dataset, Dimension, Specialty
 
 ANY = ("", _("全部"))
+NONE = ("none", _("未指定"))
 SLOTS = [(n, str(n)) for n in range(1, 6)]
 
 
@@ -20,10 +21,11 @@ class ItemFilter(forms.Form):
     dataset = forms.ChoiceField(label=_("数据集"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[ANY, *STATE_LABELS])
     view = forms.CharField(required=False, widget=forms.HiddenInput)
+    track = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("specialty", [ANY, *((s.code, s.label) for s in Specialty.objects.all())])
+        self._offer("specialty", [ANY, NONE, *((s.code, s.label) for s in Specialty.objects.all())])
         self._offer("dimension", [ANY, *((d.code, d.label) for d in Dimension.objects.all())])
         self._offer("dataset", [ANY, *((d.name, d.name) for d in Dataset.objects.all())])
 

@@ -10,6 +10,7 @@ from annotation.models.agreement import (
     Scope,
 )
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
+from annotation.models.coverage import CoverageTarget
 from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
 from annotation.models.portion import Portion, PortionTask, TaskState
@@ -26,6 +27,7 @@ __all__ = [
     "Assignment",
     "BaselineFigure",
     "CannotAnswer",
+    "CoverageTarget",
     "DisagreementReason",
     "Item",
     "ItemEvent",

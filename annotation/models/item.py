@@ -133,6 +133,7 @@ class ItemEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["target", "at"], name="event_by_target")]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"

@@ -42,6 +42,11 @@ REFUSALS = {
     "unknown_person": _("没有邮箱为 {email} 的可用账号。"),
     "no_such_folder": _("没有文件夹“{folder}”。"),
     "nothing_to_compare": _("还没有可以比较的作答：至少要有一题的作答已全部提交。"),
+    "dimension_not_in_track": _("轨道 {track} 中没有维度“{code}”。"),
+    "bad_target": _("计划题数应是 0 至 {most} 的整数。"),
+    "bad_target_cell": _("第 {row} 行“{column}”列的“{value}”不是 0 至 {most} 的整数。"),
+    "bad_plan_row": _("第 {row} 行无法读取。"),
+    "bad_plan_specialty": _("第 {row} 行的专科编号“{code}”不存在。"),
     "bad_count": _("“{text}”应形如 CMExam=200 或 CMExam=all。"),
 }
 

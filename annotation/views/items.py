@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
-from annotation.forms.items import DeclineForm, ItemFilter, RetireForm
+from annotation.forms.items import NONE, DeclineForm, ItemFilter, RetireForm
 from annotation.models import Item
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item, repair_as_seen
@@ -34,11 +34,13 @@ from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import Comparison, compare, parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
+from curation.list_tools import list_tools, with_saved
 
 COLUMNS = {
     "specialty": "specialty__code",
     "dimension": "dataset__dimension__code",
     "dataset": "dataset__name",
+    "track": "dataset__track",
 }
 VIEWS = ("all", "mine", "imported")
 
@@ -52,7 +54,9 @@ def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
     """The visible items that the filter sentence names."""
     rows = visible_items(user).select_related("dataset__dimension")
     for name, column in COLUMNS.items():
-        if name in chosen:
+        if name == "specialty" and chosen.get(name) == NONE[0]:
+            rows = rows.filter(specialty__isnull=True)
+        elif name in chosen:
             rows = rows.filter(**{column: chosen[name]})
     if "state" in chosen:
         rows = rows.filter(state=chosen["state"])
@@ -71,12 +75,13 @@ def item_list(request: HttpRequest) -> HttpResponse:
     form = ItemFilter(request.GET)
     chosen = form.chosen()
     page = page_of(request, filtered(request.user, chosen))
-    seen = sights(request.user, page.rows)
+    seen, tools = sights(request.user, page.rows), list_tools(request, "items")
     context = {
         "form": form,
         "page": page,
         "rows": [{"item": item, "readable": seen[item.pk] >= Sight.QUESTION} for item in page.rows],
-        "tabs": _tabs(request, chosen.get("view", "all")),
+        "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
+        "tools": tools,
         "can_author": can_author(request.user),
         "can_import": permissions.can_accept_imported(request.user),
         "narrowed": bool(chosen),

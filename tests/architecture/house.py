@@ -19,17 +19,20 @@ from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Resp
 from benchmark.services import evaluated_models, runs
 from benchmark.services.judges import import_verdicts
 from benchmark.training import VerdictFile, VerdictRow
-from curation import jobs
+from curation import jobs, lists
 from curation.models import (
     ApiToken,
     IdentifierSpan,
     ImportBatch,
     Job,
     NearDuplicateCluster,
+    SavedFilter,
     SourceRecord,
     User,
 )
 from curation.services import deidentification, disagreements, imports, people, sources, staging
+from curation.services.list_exports import start_export
+from curation.services.saved_filters import save_filter
 from curation.taxonomy.nouns import Dataset, Specialty
 from tests import cast as casting
 
@@ -66,6 +69,8 @@ class House:
     span: IdentifierSpan
     job: Job
     item_job: Job
+    export: Job
+    saved: SavedFilter
     token: ApiToken
     draft: Item
     open: Item
@@ -103,7 +108,18 @@ def build() -> House:
     folk = {name: User.objects.get(pk=user.pk) for name, user in (five | others).items()}
     records = _records(folk)
     work = _items(folk)
-    return House(**folk, **records, **work, **_evaluation(folk, work["release"]))
+    kept = _kept(folk["alice"])
+    return House(**folk, **records, **work, **kept, **_evaluation(folk, work["release"]))
+
+
+def _kept(alice: User) -> dict[str, Any]:
+    """A filter that alice keeps, and an export that she asked for."""
+    kept = lists.find("items", alice)
+    assert kept is not None
+    saved = save_filter(user=alice, kept=kept, name=HOSTILE[:40], given={"state": "accepted"})
+    job = start_export(kept=kept, user=alice, query="", form="xlsx", key="house")
+    jobs.run_here(job)
+    return {"saved": saved, "export": Job.objects.get(pk=job.pk)}
 
 
 def _delivery(rows: int) -> bytes:

@@ -77,9 +77,12 @@ def visited(house: House) -> Visited:
 
 def body(response: HttpResponseBase) -> bytes:
     """The whole answer, also where it is sent piece by piece."""
-    if response.streaming:
-        response.content = b"".join(response)
-    return response.content
+    if not response.streaming:
+        return response.content
+    # A file is read once; several tests look at it.
+    if "whole" not in response.__dict__:
+        response.__dict__["whole"] = b"".join(response)
+    return response.__dict__["whole"]
 
 
 def kind(response: HttpResponseBase) -> str:
