@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from annotation.models import (
     Adjudication,
     Assignment,
+    GuidelineRequest,
     Item,
     ItemEvent,
     ItemRevision,
@@ -227,3 +228,19 @@ def can_see_releases(user: Person) -> bool:
 def can_download_release(user: Person) -> bool:
     """The bundle holds the keys."""
     return is_data_lead(user) or is_evaluator(user)
+
+
+def can_keep_guidelines(user: Person) -> bool:
+    """Publish versions of a guideline and settle the requests for a change: the data leads own them."""
+    return is_data_lead(user)
+
+
+def can_read_guidelines(user: Person) -> bool:
+    """Those who work by them and those who keep them."""
+    return is_physician(user) or is_data_lead(user)
+
+
+def guideline_requests(user: Person) -> QuerySet[GuidelineRequest]:
+    """Requests for a change of a guideline: whoever keeps the guidelines sees all, others the own."""
+    rows = GuidelineRequest.objects.select_related("dataset", "version", "adjudication__item")
+    return rows if can_keep_guidelines(user) else rows.filter(adjudication__adjudicator_id=user.pk)

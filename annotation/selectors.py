@@ -4,21 +4,34 @@ permissions."""
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from annotation.models import Assignment, Item, ItemEvent, Provenance, Release, SlotState
+from annotation.models import (
+    Assignment,
+    GuidelineLook,
+    GuidelineVersion,
+    Item,
+    ItemEvent,
+    Provenance,
+    Release,
+    RequestState,
+    SlotState,
+)
 from annotation.permissions import (
     Sight,
     can_see_releases,
+    guideline_requests,
     items_to_adjudicate,
     items_to_answer,
     items_to_review,
     sight,
 )
 from annotation.states import ItemState
+from curation.taxonomy.nouns import Dataset
 
 
 def access_item(user: Any, uid: str, *, least: Sight = Sight.LISTED) -> Item:
@@ -94,7 +107,7 @@ def desk_of(user: Any) -> Desk:
         held=held_by(user),
         to_answer=waiting_for(user)[:COUNTED].count(),
         to_review=list(to_review(user).order_by("changed_at")[:DESK_LIMIT]),
-        to_adjudicate=list(to_adjudicate(user).order_by("changed_at")[:DESK_LIMIT]),
+        to_adjudicate=list(lowest_agreement_first(to_adjudicate(user))[:DESK_LIMIT]),
         drafts=drafts_of(user),
     )
 
@@ -117,6 +130,11 @@ def to_review(user: Any) -> QuerySet[Item]:
 def to_adjudicate(user: Any) -> QuerySet[Item]:
     """Items that ``user`` may adjudicate now."""
     return items_to_adjudicate(user).select_related("dataset", "specialty")
+
+
+def lowest_agreement_first(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Items in the order in which an adjudicator should take them: where the blind answers agree least."""
+    return rows.annotate(rank=Coalesce("agreement", Value(1.0))).order_by("rank", "pk")
 
 
 def accepted_counts() -> dict[str, dict[str, int]]:
@@ -142,3 +160,28 @@ def dataset_progress() -> list[dict[str, Any]]:
     """For each dataset: how many items stand in each state (rows of dataset, state, n)."""
     rows = Item.objects.values("dataset__name", "state").annotate(n=Count("id"))
     return [dict(row) for row in rows.order_by("dataset__name", "state")]
+
+
+@dataclass(frozen=True)
+class GuidelineRow:
+    """A dataset with its guideline in force, the version this reader opened last, and the open requests."""
+
+    dataset: Dataset
+    version: GuidelineVersion | None
+    looked: int
+    waiting: int
+
+
+def guideline_rows(user: Any) -> list[GuidelineRow]:
+    """Every dataset with its guideline, in a fixed number of queries."""
+    newest: dict[int, GuidelineVersion] = {}
+    for version in GuidelineVersion.objects.defer("text").order_by("number"):
+        newest[version.dataset_id] = version
+    looks = GuidelineLook.objects.filter(person_id=user.pk).values_list("dataset_id", "version__number")
+    looked = dict(looks)
+    waiting = guideline_requests(user).filter(state=RequestState.OPEN).values_list("dataset_id")
+    counted = dict(waiting.annotate(n=Count("id")).order_by())
+    return [
+        GuidelineRow(dataset, newest.get(dataset.pk), looked.get(dataset.pk, 0), counted.get(dataset.pk, 0))
+        for dataset in Dataset.objects.all()
+    ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from annotation.views import adjudications, answering, desk, editor, imports, items, releases, reviews
+from annotation.views import (
+    adjudications,
+    answering,
+    desk,
+    editor,
+    guidelines,
+    imports,
+    items,
+    releases,
+    reviews,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -24,6 +34,11 @@ urlpatterns = [
     path("reviews/<str:uid>/", reviews.review, name="review"),
     path("adjudications/", adjudications.adjudication_list, name="adjudication_list"),
     path("adjudications/<str:uid>/", adjudications.adjudication, name="adjudication"),
+    path("guidelines/", guidelines.guideline_list, name="guideline_list"),
+    path("guidelines/requests/<int:pk>/decline/", guidelines.guideline_decline, name="guideline_decline"),
+    path("guidelines/<str:name>/", guidelines.guideline, name="guideline"),
+    path("guidelines/<str:name>/edit/", guidelines.guideline_edit, name="guideline_edit"),
+    path("guidelines/<str:name>/looked/", guidelines.guideline_looked, name="guideline_looked"),
     path("releases/", releases.release_list, name="release_list"),
     path("releases/new/", releases.release_new, name="release_new"),
     path("releases/<str:name>/", releases.release, name="release"),

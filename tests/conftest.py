@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import get_hashers
 from django.db import connection
 from django.test import TransactionTestCase
 
+from annotation.append_only import fact_install_statements, fact_remove_statements
 from annotation.immutability import install_statements, remove_statements
 from curation.models import AuditEntry, Dataset
 from curation.services.taxonomy import load_taxonomy, shipped_taxonomy
@@ -90,8 +91,10 @@ def frozen_rows_may_be_flushed() -> Iterator[None]:
 
     def teardown(case: TransactionTestCase) -> None:
         _run(remove_statements(connection.vendor))
+        _run(fact_remove_statements(connection.vendor))
         flush(case)
         _run([*remove_statements(connection.vendor), *install_statements(connection.vendor)])
+        _run([*fact_remove_statements(connection.vendor), *fact_install_statements(connection.vendor)])
 
     TransactionTestCase._fixture_teardown = teardown
     yield

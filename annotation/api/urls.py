@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import assignments, decisions, imports, items, releases
+from annotation.api import assignments, decisions, guidelines, imports, items, releases
 
 urlpatterns = [
     path("items/", items.Items.as_view(), name="api_items"),
@@ -23,6 +23,13 @@ urlpatterns = [
     ),
     path("reviews/", decisions.Reviews.as_view(), name="api_reviews"),
     path("adjudications/", decisions.Adjudications.as_view(), name="api_adjudications"),
+    path("guidelines/<str:name>/versions/", guidelines.Guideline.as_view(), name="api_guideline"),
+    path("guideline-requests/", guidelines.GuidelineRequests.as_view(), name="api_guideline_requests"),
+    path(
+        "guideline-requests/<int:pk>/decline/",
+        guidelines.GuidelineDecline.as_view(),
+        name="api_guideline_decline",
+    ),
     path("item-imports/", imports.ItemImports.as_view(), name="api_item_imports"),
     path("item-imports/accept/", imports.ItemAcceptance.as_view(), name="api_item_accept"),
     path("item-imports/<uuid:pk>/", imports.OneItemImport.as_view(), name="api_item_import"),

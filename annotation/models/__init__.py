@@ -2,6 +2,7 @@
 
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
 from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
+from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
 
@@ -12,6 +13,9 @@ __all__ = [
     "Assignment",
     "CannotAnswer",
     "DisagreementReason",
+    "GuidelineLook",
+    "GuidelineRequest",
+    "GuidelineVersion",
     "Item",
     "ItemEvent",
     "ItemKey",
@@ -20,6 +24,7 @@ __all__ = [
     "Release",
     "ReleaseItem",
     "ReleaseKind",
+    "RequestState",
     "Review",
     "SlotState",
     "Verdict",

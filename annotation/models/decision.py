@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.answering import AnswerRevision
+from annotation.models.guideline import GuidelineVersion
 from annotation.models.item import Item, ItemRevision
 
 
@@ -24,6 +25,10 @@ class Review(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=16, choices=Verdict)
     reason = models.TextField(blank=True)
+    # The guideline in force when the verdict was given; empty where the dataset had none.
+    guideline = models.ForeignKey(
+        GuidelineVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -38,10 +43,14 @@ class DisagreementReason(models.TextChoices):
 
     SLIP = "slip", _("作答疏忽")
     KNOWLEDGE = "knowledge", _("知识差异")
+    MISSING_CONTEXT = "missing_context", _("信息不足")
     WORDING = "wording", _("题干表述")
     KEY_WRONG = "key_wrong", _("原答案有误")
     GUIDELINE = "guideline", _("依据的指南不同")
+    UNCERTAIN = "uncertain", _("确有多个合理答案")
+    BOUNDARY = "boundary", _("抽取范围或归类不同")
     OPEN_WORDING = "open_wording", _("开放作答措辞不同")
+    OTHER = "other", _("其他，见裁定依据")
 
 
 class Adjudication(models.Model):
@@ -57,6 +66,9 @@ class Adjudication(models.Model):
     reason = models.CharField(max_length=16, choices=DisagreementReason)
     rationale = models.TextField()
     guideline_needs_change = models.BooleanField(default=False)
+    guideline = models.ForeignKey(
+        GuidelineVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     answer_revisions = models.ManyToManyField(AnswerRevision, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -11,6 +11,8 @@ from annotation.formats import get_format
 from annotation.models import Answer, AnswerRevision, Assignment, CannotAnswer, Item, SlotState
 from annotation.permissions import can_answer, can_work_on
 from annotation.selectors import held_by, waiting_for
+from annotation.services.anonymity import closeness
+from annotation.services.guidelines import in_force
 from annotation.services.moves import demand, locked, move
 from annotation.states import ItemState, state_after_answers
 from curation import audit
@@ -162,7 +164,13 @@ def submit_answer(
         licence=licence_snapshot(by),
         is_extra=extra,
     )
-    AnswerRevision.objects.create(answer=answer, value=value, comment=comment, cannot_answer=cannot_answer)
+    AnswerRevision.objects.create(
+        answer=answer,
+        value=value,
+        comment=comment,
+        cannot_answer=cannot_answer,
+        guideline=in_force(item.dataset),
+    )
     slot.state, slot.lease_expires_at, slot.draft = SlotState.SUBMITTED, None, {}
     slot.save()
     audit.record("answer.submitted", by=by, target=answer, extra=extra)
@@ -179,7 +187,9 @@ def correct_answer(*, answer: Answer, by: Any, value: dict[str, Any], reason: st
     if not reason.strip():
         raise Refused("reason_required", field="reason")
     number = answer.revisions.count() + 1
-    revision = AnswerRevision.objects.create(answer=answer, number=number, value=value, comment=reason)
+    revision = AnswerRevision.objects.create(
+        answer=answer, number=number, value=value, comment=reason, guideline=in_force(item.dataset)
+    )
     audit.record("answer.corrected", by=by, target=answer, number=number)
     return revision
 
@@ -222,6 +232,8 @@ def settle(item: Item) -> Item:
     assert item.current is not None
     form, question = get_format(item.dataset.format), item.current.input
     values = [answer.latest.value for answer in standing_answers(item)]
+    item.agreement = closeness(item.dataset, question, values)
+    item.save(update_fields=["agreement"])
     all_equal = all(form.same(question, values[0], value) for value in values[1:])
     target = state_after_answers(
         all_equal=all_equal,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from annotation.models import Item, Review, Verdict
 from annotation.permissions import can_review
+from annotation.services.guidelines import in_force
 from annotation.services.moves import demand, locked, move
 from annotation.states import ItemState
 from curation.handover import Refused
@@ -27,7 +28,12 @@ def review_item(
     if verdict == Verdict.REQUEST_CHANGES and not reason.strip():
         raise Refused("reason_required", field="reason")
     review = Review.objects.create(
-        item=item, revision=item.current, reviewer=by, verdict=verdict, reason=reason
+        item=item,
+        revision=item.current,
+        reviewer=by,
+        verdict=verdict,
+        reason=reason,
+        guideline=in_force(item.dataset),
     )
     target = ItemState.ACCEPTED if verdict == Verdict.APPROVE else ItemState.DRAFT
     move(item, target, by=by, note=reason)

@@ -35,6 +35,11 @@ REFUSALS = {
     "by_required": _("请用 --by 写明由哪位数据负责人验收。"),
     "unknown_person": _("没有邮箱为 {email} 的可用账号。"),
     "no_such_folder": _("没有文件夹“{folder}”。"),
+    "empty_guideline": _("指南不能为空。"),
+    "guideline_too_long": _("指南过长（{found} 字，最多 {limit} 字）。"),
+    "guideline_unchanged": _("指南没有变化。"),
+    "changes_required": _("请写明改了什么，作答者会看到。"),
+    "request_settled": _("所选的修订请求中有的已处理。请刷新后重试。"),
     "bad_count": _("“{text}”应形如 CMExam=200 或 CMExam=all。"),
 }
 

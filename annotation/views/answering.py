@@ -17,6 +17,7 @@ from annotation.models import Assignment, SlotState
 from annotation.permissions import can_author, can_work_on
 from annotation.selectors import access_assignment
 from annotation.services.assignments import save_draft, submit_answer, take_next
+from annotation.services.guidelines import beside_the_work
 from annotation.views.refusals import CONFLICT, UNPROCESSABLE, wants
 from annotation.views.shown import parts_of
 from curation.handover import Refused, is_physician
@@ -51,6 +52,7 @@ def _page(
         "dataset": slot.item.dataset,
         "question": slot.revision.input,
         "fields": fields,
+        "guideline": beside_the_work(request.user, slot.item.dataset),
         "late": slot.state == SlotState.CLOSED or slot.revision_id != slot.item.current_id,
         "refusal": str(refusal) if refusal else "",
         "refused_field": refusal.field if refusal else "",

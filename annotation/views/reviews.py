@@ -13,6 +13,7 @@ from annotation.models import Item, Verdict
 from annotation.permissions import Sight, can_review
 from annotation.selectors import access_item, to_review
 from annotation.services.assignments import standing_answers
+from annotation.services.guidelines import beside_the_work
 from annotation.services.releases import rendered_prompt
 from annotation.services.reviews import review_item
 from annotation.views.paging import page_of
@@ -77,6 +78,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         **evidence(item),
         "form": form,
+        "guideline": beside_the_work(request.user, item.dataset),
         "prompt": rendered_prompt(item.dataset, item.current.input),
         "adjudication": item.adjudications.filter(decided_revision=item.current).order_by("-id").first(),
     }

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from annotation.formats.extraction_values import check_shape
 from annotation.models import Answer, Item
+from annotation.services.anonymity import in_blind_order
+from annotation.text_diff import Parts
+from annotation.text_diff import differences as compared
 from curation.taxonomy.nouns import Dataset
 
 NAMES = "甲乙丙丁戊己庚辛壬癸"
-# Above this many cells the comparison of two texts goes by lines instead of characters.
-MOST_CELLS = 250_000
-Parts = list[tuple[int, str]]
 
 
 @dataclass
@@ -89,7 +89,7 @@ def _texts(value: Any) -> list[str]:
 
 def shown_answers(item: Item, answers: Sequence[Answer]) -> list[ShownAnswer]:
     """The answers of one revision as 答案甲, 答案乙 …, in an order that says nothing about who came first."""
-    rows = sorted(answers, key=lambda answer: (sum(map(ord, item.uid)) + answer.pk * 7919) % 104_729)
+    rows = in_blind_order(item, answers)
     shown = []
     for name, answer in zip(NAMES, rows, strict=False):
         latest, input_ = answer.latest, answer.revision.input
@@ -115,53 +115,3 @@ def mark_differences(key: Sequence[Part], answers: Sequence[ShownAnswer]) -> Non
             part.differs = sorted(part.texts) != sorted(other)
             if part.differs:
                 part.diff = compared("\n".join(other), "\n".join(part.texts))
-
-
-def compared(old: str, new: str) -> Parts:
-    """(0, same), (−1, only in the old), (1, only in the new); the longest common subsequence of characters.
-
-    Chinese has no blanks to cut at, and libraries that look for "popular" letters give up on it.
-    """
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    left, right = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(left) * len(right) > MOST_CELLS:
-        middle = _steps(left.splitlines(keepends=True), right.splitlines(keepends=True))
-    else:
-        middle = _steps(left, right)
-    return _joined([(0, old[:head]), *middle, (0, old[len(old) - tail :] if tail else "")])
-
-
-def _steps(old: Sequence[str], new: Sequence[str]) -> Parts:
-    lengths = [[0] * (len(new) + 1) for _row in range(len(old) + 1)]
-    for i in range(len(old) - 1, -1, -1):
-        row, below = lengths[i], lengths[i + 1]
-        for j in range(len(new) - 1, -1, -1):
-            row[j] = below[j + 1] + 1 if old[i] == new[j] else max(below[j], row[j + 1])
-    steps: Parts = []
-    i = j = 0
-    while i < len(old) or j < len(new):
-        if i < len(old) and j < len(new) and old[i] == new[j]:
-            steps.append((0, old[i]))
-            i, j = i + 1, j + 1
-        elif j == len(new) or (i < len(old) and lengths[i + 1][j] >= lengths[i][j + 1]):
-            steps.append((-1, old[i]))
-            i += 1
-        else:
-            steps.append((1, new[j]))
-            j += 1
-    return steps
-
-
-def _joined(steps: Parts) -> Parts:
-    joined: Parts = []
-    for op, text in steps:
-        if joined and joined[-1][0] == op:
-            joined[-1] = (op, joined[-1][1] + text)
-        elif text:
-            joined.append((op, text))
-    return joined

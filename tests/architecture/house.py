@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.models import Item, Release
-from annotation.services import adjudications, assignments, items, releases, reviews
+from annotation.models import GuidelineRequest, Item, Release
+from annotation.services import adjudications, assignments, guidelines, items, releases, reviews
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
@@ -71,6 +71,7 @@ class House:
     in_adjudication: Item
     accepted: Item
     slot: Any
+    guideline_request: GuidelineRequest
     release: Release
     draft_release: Release
     model: EvaluatedModel
@@ -154,7 +155,19 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
     _answer(disputed, folk, "A", "B")
     _answer(accepted, folk, "A", "B")
     adjudications.adjudicate_item(
-        item=accepted, by=folk["dan"], target={"choice": ["A"]}, reason="wording", rationale=HOSTILE
+        item=accepted,
+        by=folk["dan"],
+        target={"choice": ["A"]},
+        reason="wording",
+        rationale=HOSTILE,
+        guideline_needs_change=True,
+    )
+    guidelines.publish(
+        dataset=accepted.dataset,
+        by=folk["lead"],
+        text=f"# {HOSTILE}\n- {HOSTILE}\n**{HOSTILE}**",
+        changes=HOSTILE,
+        seen=0,
     )
     accepted.refresh_from_db()
     reviews.review_item(item=accepted, by=folk["erin"], verdict="approve", reason=HOSTILE)
@@ -167,6 +180,7 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
+    work["guideline_request"] = GuidelineRequest.objects.get()
     return work | {"slot": slot, "item_job": _item_job(folk["lead"])} | _releases(folk["lead"], accepted)
 
 

@@ -33,6 +33,7 @@ SHOWS = {
     "answer",
     "review",
     "adjudication",
+    "guideline",
     "batch",
     "record_text",
     "record_deidentify",
