@@ -4,7 +4,7 @@ all use it."""
 from collections.abc import Iterable
 from enum import IntEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from annotation.models import (
     Adjudication,
@@ -13,6 +13,9 @@ from annotation.models import (
     Item,
     ItemEvent,
     ItemRevision,
+    LotCheck,
+    LotItem,
+    LotState,
     Provenance,
     Review,
     SlotState,
@@ -63,6 +66,10 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
     waiting = [*reached, *by_state.get(ItemState.OPEN, [])]
     held = Assignment.objects.filter(item__in=waiting, physician_id=user.pk).values_list("item_id", flat=True)
     question = set(held) if waiting else set()
+    if accepted := by_state.get(ItemState.ACCEPTED):
+        everything |= set(
+            lot_items_to_check(user).filter(item__in=accepted).values_list("item_id", flat=True)
+        )
     return {item.pk: _sight(user, item, everything, question) for item in rows}
 
 
@@ -83,7 +90,9 @@ def _worked_on(user: Person, pks: list[int]) -> set[int]:
         Review.objects.filter(reviewer_id=user.pk),
         Adjudication.objects.filter(adjudicator_id=user.pk),
     )
-    return {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
+    worked = {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
+    checked = LotCheck.objects.filter(checker_id=user.pk, lot_item__item__in=pks)
+    return worked | set(checked.values_list("lot_item__item_id", flat=True))
 
 
 def sight(user: Person, item: Item) -> Sight:
@@ -138,6 +147,10 @@ def _adjudications_of(user: Person) -> QuerySet[Adjudication]:
     return Adjudication.objects.filter(item=OuterRef("pk"), adjudicator_id=user.pk)
 
 
+def _checks_of(user: Person) -> QuerySet[LotCheck]:
+    return LotCheck.objects.filter(lot_item__item=OuterRef("pk"), checker_id=user.pk)
+
+
 def items_to_answer(user: Person) -> QuerySet[Item]:
     """Open items that ``user`` may answer, whether or not a slot is free.
 
@@ -148,21 +161,25 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
     here = Exists(_slots_of(user).filter(revision=OuterRef("current")))
     again = Exists(_slots_of(user)) & Exists(accepted)
     return _qualified(user, ItemState.OPEN).filter(
-        ~here, ~again, ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+        ~here,
+        ~again,
+        ~Exists(_reviews_of(user)),
+        ~Exists(_adjudications_of(user)),
+        ~Exists(_checks_of(user)),
     )
 
 
 def items_to_review(user: Person) -> QuerySet[Item]:
     """Items that wait for a review which ``user`` may give; an earlier review is no hindrance."""
     return _qualified(user, ItemState.IN_REVIEW).filter(
-        ~Exists(_slots_of(user)), ~Exists(_adjudications_of(user))
+        ~Exists(_slots_of(user)), ~Exists(_adjudications_of(user)), ~Exists(_checks_of(user))
     )
 
 
 def items_to_adjudicate(user: Person) -> QuerySet[Item]:
     """Items whose answers differ that ``user`` may decide; an earlier decision is no hindrance."""
     return _qualified(user, ItemState.IN_ADJUDICATION).filter(
-        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user))
+        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_checks_of(user))
     )
 
 
@@ -244,3 +261,19 @@ def guideline_requests(user: Person) -> QuerySet[GuidelineRequest]:
     """Requests for a change of a guideline: whoever keeps the guidelines sees all, others the own."""
     rows = GuidelineRequest.objects.select_related("dataset", "version", "adjudication__item")
     return rows if can_keep_guidelines(user) else rows.filter(adjudication__adjudicator_id=user.pk)
+
+
+def can_draw_lots(user: Person) -> bool:
+    """Draw lots of accepted items, see their verdicts, close and cancel them."""
+    return is_data_lead(user)
+
+
+def lot_items_to_check(user: Person) -> QuerySet[LotItem]:
+    """Sampled items of open lots that ``user`` may judge: qualified, and in no other part of the item."""
+    items = _qualified(user, ItemState.ACCEPTED).filter(
+        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+    )
+    rows = LotItem.objects.filter(
+        sampled=True, lot__state=LotState.OPEN, lot_check__isnull=True, item__current=F("revision")
+    )
+    return rows.filter(item__in=items)

@@ -16,6 +16,7 @@ from annotation.models import (
     GuidelineVersion,
     Item,
     ItemEvent,
+    LotItem,
     Provenance,
     Release,
     RequestState,
@@ -28,6 +29,7 @@ from annotation.permissions import (
     items_to_adjudicate,
     items_to_answer,
     items_to_review,
+    lot_items_to_check,
     sight,
 )
 from annotation.states import ItemState
@@ -95,6 +97,7 @@ class Desk:
     to_review: list[Item]
     to_adjudicate: list[Item]
     drafts: list[Draft]
+    to_check: int
 
 
 DESK_LIMIT = 20
@@ -109,6 +112,7 @@ def desk_of(user: Any) -> Desk:
         to_review=list(to_review(user).order_by("changed_at")[:DESK_LIMIT]),
         to_adjudicate=list(lowest_agreement_first(to_adjudicate(user))[:DESK_LIMIT]),
         drafts=drafts_of(user),
+        to_check=lot_items_to_check(user)[:COUNTED].count(),
     )
 
 
@@ -130,6 +134,11 @@ def to_review(user: Any) -> QuerySet[Item]:
 def to_adjudicate(user: Any) -> QuerySet[Item]:
     """Items that ``user`` may adjudicate now."""
     return items_to_adjudicate(user).select_related("dataset", "specialty")
+
+
+def to_check(user: Any) -> QuerySet[LotItem]:
+    """Sampled items that ``user`` may judge now."""
+    return lot_items_to_check(user).select_related("item__dataset", "item__specialty")
 
 
 def lowest_agreement_first(rows: QuerySet[Item]) -> QuerySet[Item]:

@@ -30,6 +30,7 @@ ROOMS = (
     Room("record_list", "/records/", _("病历"), "records", "r", curation.can_see_records),
     Room("item_list", "/items/", _("题目"), "items", "i", curation.can_see_records),
     Room("guideline_list", "/guidelines/", _("指南"), "help", "n", annotation.can_read_guidelines),
+    Room("lot_list", "/lots/", _("抽检"), "samples", "s", annotation.can_draw_lots),
     Room("release_list", "/releases/", _("版本"), "release", "v", annotation.can_see_releases),
     Room("run_list", "/runs/", _("评测"), "run", "e", benchmark.can_see_runs),
     Room("judge_list", "/judges/", _("裁判"), "judge", "u", benchmark.can_see_runs),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import assignments, decisions, guidelines, imports, items, releases
+from annotation.api import assignments, decisions, guidelines, imports, items, lots, releases
 
 urlpatterns = [
     path("items/", items.Items.as_view(), name="api_items"),
@@ -30,6 +30,11 @@ urlpatterns = [
         guidelines.GuidelineDecline.as_view(),
         name="api_guideline_decline",
     ),
+    path("lots/", lots.Lots.as_view(), name="api_lots"),
+    path("lots/<int:pk>/", lots.OneLot.as_view(), name="api_lot"),
+    path("lots/<int:pk>/cancel/", lots.LotCancel.as_view(), name="api_lot_cancel"),
+    path("checks/", lots.Checks.as_view(), name="api_checks"),
+    path("checks/<int:pk>/", lots.OneCheck.as_view(), name="api_check"),
     path("item-imports/", imports.ItemImports.as_view(), name="api_item_imports"),
     path("item-imports/accept/", imports.ItemAcceptance.as_view(), name="api_item_accept"),
     path("item-imports/<uuid:pk>/", imports.OneItemImport.as_view(), name="api_item_import"),

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
             name='agreement',
             field=models.FloatField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name='review',
+            name='defects',
+            field=models.JSONField(blank=True, default=list),
+        ),
         migrations.AlterField(
             model_name='adjudication',
             name='reason',
@@ -109,6 +114,58 @@ class Migration(migrations.Migration):
             name='guideline',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotation.guidelineversion'),
         ),
+        migrations.CreateModel(
+            name='Lot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('accepted_from', models.DateField(blank=True, null=True)),
+                ('accepted_to', models.DateField(blank=True, null=True)),
+                ('size', models.PositiveIntegerField()),
+                ('sample_size', models.PositiveIntegerField()),
+                ('acceptance', models.PositiveIntegerField()),
+                ('seed', models.BigIntegerField()),
+                ('state', models.CharField(choices=[('open', '抽检中'), ('passed', '合格'), ('failed', '不合格'), ('cancelled', '已取消')], default='open', max_length=10)),
+                ('bad', models.PositiveIntegerField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True)),
+                ('drawn_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curation.dataset')),
+                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('specialty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curation.specialty')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LotItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sampled', models.BooleanField(default=False)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lot_items', to='annotation.item')),
+                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='annotation.lot')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotation.itemrevision')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LotCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('good', models.BooleanField()),
+                ('defect', models.CharField(blank=True, choices=[('key', '答案有误'), ('stem', '题干不清或信息不足'), ('options', '选项有误或答案不唯一'), ('points', '评分点有误或缺漏'), ('outdated', '依据已过时'), ('place', '数据集或专科归属不当'), ('identifiable', '含有标识信息'), ('language', '文字错误'), ('other', '其他，见说明')], max_length=16)),
+                ('words', models.TextField(blank=True)),
+                ('checked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('checker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('guideline', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotation.guidelineversion')),
+                ('lot_item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lot_check', to='annotation.lotitem')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
         migrations.AddConstraint(
             model_name='guidelineversion',
             constraint=models.UniqueConstraint(fields=('dataset', 'number'), name='guideline_number_once'),
@@ -128,6 +185,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='guidelinelook',
             constraint=models.UniqueConstraint(fields=('dataset', 'person'), name='one_look_per_guideline'),
+        ),
+        migrations.AddConstraint(
+            model_name='lot',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'passed', 'failed', 'cancelled'])), name='lot_state_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='lot',
+            constraint=models.CheckConstraint(condition=models.Q(('acceptance__lt', models.F('sample_size')), ('sample_size__gte', 1), ('sample_size__lte', models.F('size'))), name='lot_plan_is_sound'),
+        ),
+        migrations.AddConstraint(
+            model_name='lot',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bad__isnull', True), ('closed_at__isnull', True), ('state', 'open')), models.Q(('bad__lte', models.F('acceptance')), ('closed_at__isnull', False), ('state', 'passed')), models.Q(('bad__gt', models.F('acceptance')), ('closed_at__isnull', False), ('state', 'failed')), models.Q(('closed_at__isnull', False), ('state', 'cancelled'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='lot_verdict_follows_from_its_plan'),
+        ),
+        migrations.AddIndex(
+            model_name='lotitem',
+            index=models.Index(condition=models.Q(('sampled', True)), fields=['lot'], name='sample_of_lot'),
+        ),
+        migrations.AddConstraint(
+            model_name='lotitem',
+            constraint=models.UniqueConstraint(fields=('lot', 'item'), name='item_once_per_lot'),
+        ),
+        migrations.AddConstraint(
+            model_name='lotcheck',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('defect', ''), ('good', True)), models.Q(('good', False), models.Q(('defect', ''), _negated=True), models.Q(('words', ''), _negated=True)), _connector='OR'), name='bad_item_has_a_reason'),
         ),
         migrations.RunPython(open_requests, migrations.RunPython.noop),
         migrations.RunPython(install, remove),

@@ -1,9 +1,10 @@
 """The tables of stage 2."""
 
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
-from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
+from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
 from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
+from annotation.models.lot import Lot, LotCheck, LotItem, LotState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "AnswerRevision",
     "Assignment",
     "CannotAnswer",
+    "Defect",
     "DisagreementReason",
     "GuidelineLook",
     "GuidelineRequest",
@@ -20,6 +22,10 @@ __all__ = [
     "ItemEvent",
     "ItemKey",
     "ItemRevision",
+    "Lot",
+    "LotCheck",
+    "LotItem",
+    "LotState",
     "Provenance",
     "Release",
     "ReleaseItem",

@@ -17,6 +17,20 @@ class Verdict(models.TextChoices):
     REQUEST_CHANGES = "request_changes", _("退回修改")
 
 
+class Defect(models.TextChoices):
+    """What is wrong with an item: why a reviewer sends it back, why a checker calls it bad."""
+
+    KEY = "key", _("答案有误")
+    STEM = "stem", _("题干不清或信息不足")
+    OPTIONS = "options", _("选项有误或答案不唯一")
+    POINTS = "points", _("评分点有误或缺漏")
+    OUTDATED = "outdated", _("依据已过时")
+    PLACE = "place", _("数据集或专科归属不当")
+    IDENTIFIABLE = "identifiable", _("含有标识信息")
+    LANGUAGE = "language", _("文字错误")
+    OTHER = "other", _("其他，见说明")
+
+
 class Review(models.Model):
     """One reviewer's verdict on one revision with its answers."""
 
@@ -24,6 +38,8 @@ class Review(models.Model):
     revision = models.ForeignKey(ItemRevision, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=16, choices=Verdict)
+    # Codes of Defect, where it was sent back.
+    defects = models.JSONField(default=list, blank=True)
     reason = models.TextField(blank=True)
     # The guideline in force when the verdict was given; empty where the dataset had none.
     guideline = models.ForeignKey(
@@ -36,6 +52,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.verdict}"
+
+    @property
+    def defect_words(self) -> list[str]:
+        """What was wrong, in words."""
+        return [str(dict(Defect.choices).get(code, code)) for code in self.defects]
 
 
 class DisagreementReason(models.TextChoices):

@@ -5,6 +5,7 @@ from typing import Any
 from annotation.canonical import sha256
 from annotation.models import Item, Provenance
 from annotation.services.assignments import standing_answers
+from annotation.services.lots import sampling_of
 from curation.handover import licence_snapshot
 
 
@@ -24,8 +25,11 @@ def _confirmer(role: str, licence: dict[str, Any]) -> dict[str, str]:
 def certificate_of(item: Item) -> dict[str, Any]:
     """Number of blind answers, unanimous or adjudicated, titles of the confirmers, state of the record's
     signatures."""
+    lots = sampling_of(item)
+    sampled = {"sampling": lots} if lots else {}
     if item.provenance == Provenance.IMPORTED:
         return {
+            **sampled,
             "id": item.uid,
             "provenance": "imported",
             "origin": item.origin,
@@ -42,6 +46,7 @@ def certificate_of(item: Item) -> dict[str, Any]:
     if review:
         confirmers.append(_confirmer("reviewer", licence_snapshot(review.reviewer)))
     return {
+        **sampled,
         "id": item.uid,
         "provenance": "authored",
         "origin": "record" if item.record_id else "free-standing",

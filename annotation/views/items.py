@@ -120,6 +120,7 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "reviews": list(item.reviews.all()),
         "events": list(item.events.select_related("actor")),
         "revisions": list(item.revisions.all()),
+        "lots": item.lot_items.select_related("lot", "lot_check").order_by("-pk"),
         "names": is_data_lead(user),
         "can_edit": permissions.can_edit(user, item),
         "can_open": permissions.can_open(user, item),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from annotation.forms.decisions import ReviewForm
-from annotation.models import Item, Verdict
+from annotation.models import Item, LotCheck, Verdict
 from annotation.permissions import Sight, can_review
 from annotation.selectors import access_item, to_review
 from annotation.services.assignments import standing_answers
@@ -46,6 +46,7 @@ def evidence(item: Item) -> dict[str, Any]:
         "key_letters": key.target.get("choice", []),
         "points": key.points,
         "answers": answers,
+        "failed_checks": list(LotCheck.objects.filter(lot_item__item=item, good=False).order_by("-id")),
         "earlier": list(item.reviews.filter(verdict=Verdict.REQUEST_CHANGES).order_by("-id")),
     }
 

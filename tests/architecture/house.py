@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.models import GuidelineRequest, Item, Release
-from annotation.services import adjudications, assignments, guidelines, items, releases, reviews
+from annotation.models import GuidelineRequest, Item, Lot, LotItem, Release
+from annotation.services import adjudications, assignments, guidelines, items, lots, releases, reviews
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
@@ -52,6 +52,7 @@ class House:
     carol: User
     dan: User
     erin: User
+    frank: User
     stranger: User
     lead: User
     evaluator: User
@@ -72,6 +73,8 @@ class House:
     accepted: Item
     slot: Any
     guideline_request: GuidelineRequest
+    lot: Lot
+    lot_item: LotItem
     release: Release
     draft_release: Release
     model: EvaluatedModel
@@ -82,13 +85,13 @@ class House:
 
     def people(self) -> dict[str, User]:
         """Everybody by name."""
-        names = ("alice", "bob", "carol", "dan", "erin", "stranger", "lead", "evaluator", "admin")
+        names = ("alice", "bob", "carol", "dan", "erin", "frank", "stranger", "lead", "evaluator", "admin")
         return {name: getattr(self, name) for name in names}
 
 
 def build() -> House:
     """Furnish the house through the services."""
-    names = ("alice", "bob", "carol", "dan", "erin")
+    names = ("alice", "bob", "carol", "dan", "erin", "frank")
     five = {name: casting.physician(name, department=HOSTILE, codes=(SPECIALTY,)) for name in names}
     others = {
         "stranger": casting.physician("stranger", codes=(OTHER_SPECIALTY,)),
@@ -180,6 +183,9 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
+    chosen = lots.LotFilter(accepted.dataset)
+    work["lot"] = lots.draw_lot(by=folk["lead"], chosen=chosen, sample_size=1, acceptance=0)
+    work["lot_item"] = LotItem.objects.get()
     work["guideline_request"] = GuidelineRequest.objects.get()
     return work | {"slot": slot, "item_job": _item_job(folk["lead"])} | _releases(folk["lead"], accepted)
 

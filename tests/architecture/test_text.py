@@ -34,6 +34,8 @@ SHOWS = {
     "review",
     "adjudication",
     "guideline",
+    "check",
+    "lot",
     "batch",
     "record_text",
     "record_deidentify",
@@ -195,7 +197,7 @@ def test_no_table_holds_a_formula_from_outside(visited: Visited) -> None:
             met.add(name)
 
     assert sorted(set(offences)) == []
-    assert {"batch_rejected", "run_export", "item_import_rejected"} <= met
+    assert {"batch_rejected", "run_export", "item_import_rejected", "lot_export"} <= met
 
 
 def test_every_answer_carries_a_closed_content_policy(visited: Visited, db: None) -> None:

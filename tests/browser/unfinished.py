@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import Assignment, Item, ReleaseKind
-from annotation.services import assignments, item_intake, items, releases
+from annotation.permissions import lot_items_to_check
+from annotation.services import assignments, guidelines, item_intake, items, lots, releases
 from benchmark.models import EvaluationRun, Response
 from config.demo import cast
 from config.demo.cast import Cast
@@ -203,9 +204,34 @@ def _item_file(folk: Cast) -> str:
     return str(jobs.run_here(job).pk)
 
 
+def _guideline(folk: Cast) -> None:
+    """Two versions of one guideline."""
+    dataset = Dataset.objects.get(name="CMExam")
+    rules = "# 总则\n只选**一个**最佳答案，除非题目写明多选。\n\n## 拿不准时\n- 以现行国家级指南为准\n- 两部指南不一致时，写明依据"
+    guidelines.publish(dataset=dataset, by=folk.lead, text=rules, changes="初版", seen=0)
+    more = (
+        rules.replace("以现行国家级指南为准", "以发布日期最近的国家级指南为准") + "\n1. 先读题干\n2. 再看选项"
+    )
+    guidelines.publish(dataset=dataset, by=folk.lead, text=more, changes="写明以最近的指南为准", seen=1)
+
+
+def _lot(folk: Cast) -> dict[str, Any]:
+    """A lot that waits for its checkers."""
+    for dataset in Dataset.objects.all():
+        chosen = lots.LotFilter(dataset)
+        n = lots.lot_candidates(chosen).count()
+        if n:
+            lot = lots.draw_lot(by=folk.lead, chosen=chosen, sample_size=n, acceptance=0)
+            mine = lot_items_to_check(folk.physicians[2]).filter(lot=lot).order_by("pk").first()
+            if mine is not None:
+                return {"lot": lot.pk, "sampled": mine.pk}
+    raise LookupError("the demo has no accepted item that this physician had no part in")
+
+
 def leave() -> dict[str, Any]:
     """Leave the work lying; returns by what name each piece is found."""
     folk = cast.assemble()
+    _guideline(folk)
     licence = Licence(number="DEMO-NEW", department="儿科", specialties=("07.04",))
     new = people.invite_user(email="new@demo.zhenping.test", role="physician", name="待核验", licence=licence)
     people.create_token(user=folk.physicians[0], name="科室导入脚本")
@@ -220,6 +246,7 @@ def leave() -> dict[str, Any]:
     return {
         **_records(folk),
         **_items(folk),
+        **_lot(folk),
         "item_file": _item_file(folk),
         "person": folk.physicians[0].pk,
         "unverified": new.pk,
