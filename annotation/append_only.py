@@ -5,7 +5,7 @@ What was published, judged or decided is a fact: the database itself refuses to 
 
 from collections.abc import Sequence
 
-TABLES = ("guidelineversion", "lotitem", "lotcheck")
+TABLES = ("guidelineversion", "lotitem", "lotcheck", "traininganswer", "pilotresult")
 # Tables whose rows are facts from the moment that the condition holds.
 CLOSED = {"lot": "OLD.state <> 'open'"}
 REFUSAL = "a stored fact cannot be changed"

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from annotation.models import (
     Adjudication,
     Assignment,
+    DatasetRules,
     GuidelineRequest,
     Item,
     ItemEvent,
@@ -16,9 +17,12 @@ from annotation.models import (
     LotCheck,
     LotItem,
     LotState,
+    PilotResult,
     Provenance,
     Review,
     SlotState,
+    TrainingItem,
+    Verdict,
 )
 from annotation.states import ItemState
 from curation.handover import (
@@ -166,13 +170,26 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
         ~Exists(_reviews_of(user)),
         ~Exists(_adjudications_of(user)),
         ~Exists(_checks_of(user)),
+        ~Exists(pilots_before(user).filter(dataset=OuterRef("dataset"))),
+        ~Exists(TrainingItem.objects.filter(item=OuterRef("pk"))),
+    )
+
+
+def standing_approvals() -> QuerySet[Review]:
+    """Approvals of an item as it waits now: of its present revision, since it last came to review."""
+    return Review.objects.filter(
+        verdict=Verdict.APPROVE, revision=F("item__current"), created_at__gte=F("item__changed_at")
     )
 
 
 def items_to_review(user: Person) -> QuerySet[Item]:
-    """Items that wait for a review which ``user`` may give; an earlier review is no hindrance."""
+    """Items that wait for a review which ``user`` may give; an earlier review is no hindrance, unless
+    it is the first approval of two."""
     return _qualified(user, ItemState.IN_REVIEW).filter(
-        ~Exists(_slots_of(user)), ~Exists(_adjudications_of(user)), ~Exists(_checks_of(user))
+        ~Exists(_slots_of(user)),
+        ~Exists(_adjudications_of(user)),
+        ~Exists(_checks_of(user)),
+        ~Exists(standing_approvals().filter(item=OuterRef("pk"), reviewer_id=user.pk)),
     )
 
 
@@ -277,3 +294,19 @@ def lot_items_to_check(user: Person) -> QuerySet[LotItem]:
         sampled=True, lot__state=LotState.OPEN, lot_check__isnull=True, item__current=F("revision")
     )
     return rows.filter(item__in=items)
+
+
+def pilots_before(user: Person) -> QuerySet[DatasetRules]:
+    """Rules of the datasets whose queue is closed to ``user``: a pilot was set and not passed yet."""
+    passed = PilotResult.objects.filter(dataset=OuterRef("dataset"), physician_id=user.pk, passed=True)
+    return DatasetRules.objects.filter(~Exists(passed), pilot_items__gt=0)
+
+
+def can_mark_training(user: Person) -> bool:
+    """Make items training items and set the rules of a dataset's work."""
+    return is_data_lead(user)
+
+
+def can_practise_on(user: Person, training: TrainingItem) -> bool:
+    """Answer a training item and be shown its key: every physician, as long as it is given out."""
+    return is_physician(user) and training.ended_at is None and training.item.state == ItemState.ACCEPTED

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from annotation.models import (
     Assignment,
+    DatasetRules,
     GuidelineLook,
     GuidelineVersion,
     Item,
@@ -30,6 +31,7 @@ from annotation.permissions import (
     items_to_answer,
     items_to_review,
     lot_items_to_check,
+    pilots_before,
     sight,
 )
 from annotation.states import ItemState
@@ -98,6 +100,7 @@ class Desk:
     to_adjudicate: list[Item]
     drafts: list[Draft]
     to_check: int
+    pilots: list[DatasetRules]
 
 
 DESK_LIMIT = 20
@@ -113,6 +116,7 @@ def desk_of(user: Any) -> Desk:
         to_adjudicate=list(lowest_agreement_first(to_adjudicate(user))[:DESK_LIMIT]),
         drafts=drafts_of(user),
         to_check=lot_items_to_check(user)[:COUNTED].count(),
+        pilots=list(pilots_before(user).select_related("dataset")),
     )
 
 
@@ -148,7 +152,8 @@ def lowest_agreement_first(rows: QuerySet[Item]) -> QuerySet[Item]:
 
 def accepted_counts() -> dict[str, dict[str, int]]:
     """How many accepted items each dataset has, by provenance: ``{"CMExam": {"imported": 6691}}``."""
-    rows = Item.objects.filter(state=ItemState.ACCEPTED).values_list("dataset__name", "provenance")
+    rows = Item.objects.filter(state=ItemState.ACCEPTED, training__isnull=True)
+    rows = rows.values_list("dataset__name", "provenance")
     counts: dict[str, dict[str, int]] = {}
     for name, provenance, n in rows.annotate(n=Count("id")).order_by():
         counts.setdefault(name, {})[provenance] = n

@@ -13,6 +13,7 @@ from annotation.views import (
     lots,
     releases,
     reviews,
+    training,
 )
 
 urlpatterns = [
@@ -40,6 +41,11 @@ urlpatterns = [
     path("guidelines/<str:name>/", guidelines.guideline, name="guideline"),
     path("guidelines/<str:name>/edit/", guidelines.guideline_edit, name="guideline_edit"),
     path("guidelines/<str:name>/looked/", guidelines.guideline_looked, name="guideline_looked"),
+    path("items/<str:uid>/training/", training.item_training, name="item_training"),
+    path("guidelines/<str:name>/rules/", training.dataset_rules, name="dataset_rules"),
+    path("practice/", training.practice_list, name="practice_list"),
+    path("practice/answers/<int:pk>/", training.practice_answer, name="practice_answer"),
+    path("practice/<str:name>/", training.practice, name="practice"),
     path("lots/", lots.lot_list, name="lot_list"),
     path("lots/new/", lots.lot_new, name="lot_new"),
     path("lots/<int:pk>/", lots.lot, name="lot"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import assignments, decisions, guidelines, imports, items, lots, releases
+from annotation.api import assignments, decisions, guidelines, imports, items, lots, releases, training
 
 urlpatterns = [
     path("items/", items.Items.as_view(), name="api_items"),
@@ -30,6 +30,9 @@ urlpatterns = [
         guidelines.GuidelineDecline.as_view(),
         name="api_guideline_decline",
     ),
+    path("practice/<str:name>/", training.Practice.as_view(), name="api_practice"),
+    path("items/<str:uid>/training/", training.ItemTraining.as_view(), name="api_item_training"),
+    path("dataset-rules/<str:name>/", training.Rules.as_view(), name="api_dataset_rules"),
     path("lots/", lots.Lots.as_view(), name="api_lots"),
     path("lots/<int:pk>/", lots.OneLot.as_view(), name="api_lot"),
     path("lots/<int:pk>/cancel/", lots.LotCancel.as_view(), name="api_lot_cancel"),

@@ -52,6 +52,11 @@ class Migration(migrations.Migration):
             name='defects',
             field=models.JSONField(blank=True, default=list),
         ),
+        migrations.AddField(
+            model_name='review',
+            name='round',
+            field=models.PositiveSmallIntegerField(default=1),
+        ),
         migrations.AlterField(
             model_name='adjudication',
             name='reason',
@@ -166,6 +171,65 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
+        migrations.CreateModel(
+            name='PilotResult',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attempt', models.PositiveSmallIntegerField()),
+                ('n', models.PositiveSmallIntegerField()),
+                ('right', models.PositiveSmallIntegerField()),
+                ('share', models.FloatField()),
+                ('passed', models.BooleanField()),
+                ('finished_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curation.dataset')),
+                ('physician', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrainingItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('explanation', models.TextField()),
+                ('marked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='training', to='annotation.item')),
+                ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrainingAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attempt', models.PositiveSmallIntegerField(default=1)),
+                ('value', models.JSONField(default=dict)),
+                ('right', models.BooleanField(null=True)),
+                ('answered_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('physician', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='annotation.trainingitem')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DatasetRules',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('second_review', models.BooleanField(default=False)),
+                ('pilot_items', models.PositiveSmallIntegerField(default=0)),
+                ('pilot_share', models.FloatField(default=0.8)),
+                ('dataset', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curation.dataset')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pilot_share__gt', 0), ('pilot_share__lte', 1)), name='pilot_share_is_a_share')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='guidelineversion',
             constraint=models.UniqueConstraint(fields=('dataset', 'number'), name='guideline_number_once'),
@@ -209,6 +273,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lotcheck',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('defect', ''), ('good', True)), models.Q(('good', False), models.Q(('defect', ''), _negated=True), models.Q(('words', ''), _negated=True)), _connector='OR'), name='bad_item_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='pilotresult',
+            constraint=models.UniqueConstraint(fields=('dataset', 'physician', 'attempt'), name='pilot_round_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='pilotresult',
+            constraint=models.CheckConstraint(condition=models.Q(('n__gte', 1), ('right__lte', models.F('n'))), name='pilot_counts_add_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingitem',
+            constraint=models.CheckConstraint(condition=models.Q(('explanation', ''), _negated=True), name='training_item_is_explained'),
+        ),
+        migrations.AddConstraint(
+            model_name='traininganswer',
+            constraint=models.UniqueConstraint(fields=('training', 'physician', 'attempt'), name='training_answer_once_per_round'),
         ),
         migrations.RunPython(open_requests, migrations.RunPython.noop),
         migrations.RunPython(install, remove),

@@ -6,6 +6,7 @@ from annotation.models.guideline import GuidelineLook, GuidelineRequest, Guideli
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
 from annotation.models.lot import Lot, LotCheck, LotItem, LotState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
+from annotation.models.training import DatasetRules, PilotResult, TrainingAnswer, TrainingItem
 
 __all__ = [
     "Adjudication",
@@ -13,6 +14,7 @@ __all__ = [
     "AnswerRevision",
     "Assignment",
     "CannotAnswer",
+    "DatasetRules",
     "Defect",
     "DisagreementReason",
     "GuidelineLook",
@@ -26,6 +28,7 @@ __all__ = [
     "LotCheck",
     "LotItem",
     "LotState",
+    "PilotResult",
     "Provenance",
     "Release",
     "ReleaseItem",
@@ -33,6 +36,8 @@ __all__ = [
     "RequestState",
     "Review",
     "SlotState",
+    "TrainingAnswer",
+    "TrainingItem",
     "Verdict",
     "Withdrawal",
 ]

@@ -38,6 +38,8 @@ class Review(models.Model):
     revision = models.ForeignKey(ItemRevision, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=16, choices=Verdict)
+    # 2 where another physician had approved before: the dataset asks for a second review.
+    round = models.PositiveSmallIntegerField(default=1)
     # Codes of Defect, where it was sent back.
     defects = models.JSONField(default=list, blank=True)
     reason = models.TextField(blank=True)

@@ -39,11 +39,13 @@ def certificate_of(item: Item) -> dict[str, Any]:
         }
     answers = standing_answers(item)
     adjudication = item.adjudications.filter(decided_revision_id=item.current_id).order_by("-id").first()
-    review = item.reviews.filter(verdict="approve").order_by("-id").first()
+    approvals = item.reviews.filter(verdict="approve").select_related("reviewer").order_by("-id")
+    last = approvals.first()
+    reviews = list(approvals[: last.round])[::-1] if last else []
     confirmers = [_confirmer("answerer", answer.licence) for answer in answers]
     if adjudication:
         confirmers.append(_confirmer("adjudicator", licence_snapshot(adjudication.adjudicator)))
-    if review:
+    for review in reviews:
         confirmers.append(_confirmer("reviewer", licence_snapshot(review.reviewer)))
     return {
         **sampled,

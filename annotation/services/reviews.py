@@ -1,14 +1,17 @@
-"""Review: approve an item with its answers, or send it back with a reason."""
+"""Review: approve an item with its answers, or send it back with a reason. Where the dataset asks for a
+second review, another physician approves once more."""
 
 from typing import Any
 
 from django.db import transaction
 
 from annotation.models import Defect, Item, Review, Verdict
-from annotation.permissions import can_review
+from annotation.permissions import can_review, standing_approvals
 from annotation.services.guidelines import in_force
 from annotation.services.moves import demand, locked, move
+from annotation.services.training import rules_of
 from annotation.states import ItemState
+from curation import audit
 from curation.handover import Refused
 
 
@@ -37,15 +40,20 @@ def review_item(
     if unknown:
         raise Refused("unknown_choice", field="defects", value=unknown[0], known=Defect.values)
     sent_back = verdict == Verdict.REQUEST_CHANGES
+    approvals = standing_approvals().filter(item=item).count()
     review = Review.objects.create(
         item=item,
         revision=item.current,
         reviewer=by,
         verdict=verdict,
+        round=approvals + 1,
         reason=reason,
         defects=(defects or [Defect.OTHER.value]) if sent_back else [],
         guideline=in_force(item.dataset),
     )
+    if not sent_back and not approvals and rules_of(item.dataset).second_review:
+        audit.record("item.approved_once", by=by, target=item)
+        return review
     target = ItemState.ACCEPTED if verdict == Verdict.APPROVE else ItemState.DRAFT
     named = "、".join(review.defect_words) if defects else ""
     move(item, target, by=by, note=f"{named}：{reason}" if named and sent_back else reason)

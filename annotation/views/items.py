@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
 from annotation.forms.items import ItemFilter, RetireForm
-from annotation.models import Item
+from annotation.forms.training import TrainingForm
+from annotation.models import Item, TrainingItem
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item
 from annotation.services.assignments import standing_answers
 from annotation.services.items import Content, explain_problems, open_item, problems_of, retire_item
 from annotation.services.releases import rendered_prompt
 from annotation.services.sentences import words_of
+from annotation.states import ItemState
 from annotation.views.paging import page_of
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import parts_of, shown_answers
@@ -120,6 +122,9 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "reviews": list(item.reviews.all()),
         "events": list(item.events.select_related("actor")),
         "revisions": list(item.revisions.all()),
+        "training": TrainingItem.objects.filter(item=item).first(),
+        "can_mark": permissions.can_mark_training(user) and item.state == ItemState.ACCEPTED,
+        "training_form": TrainingForm(),
         "lots": item.lot_items.select_related("lot", "lot_check").order_by("-pk"),
         "names": is_data_lead(user),
         "can_edit": permissions.can_edit(user, item),

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from annotation.forms.decisions import ReviewForm
-from annotation.models import Item, LotCheck, Verdict
-from annotation.permissions import Sight, can_review
+from annotation.models import Item, LotCheck, Review, Verdict
+from annotation.permissions import Sight, can_review, standing_approvals
 from annotation.selectors import access_item, to_review
 from annotation.services.assignments import standing_answers
 from annotation.services.guidelines import beside_the_work
 from annotation.services.releases import rendered_prompt
 from annotation.services.reviews import review_item
+from annotation.states import ItemState
 from annotation.views.paging import page_of
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import mark_differences, parts_of, shown_answers
@@ -51,6 +52,14 @@ def evidence(item: Item) -> dict[str, Any]:
     }
 
 
+def _said(made: Review) -> str:
+    if made.verdict != Verdict.APPROVE:
+        return _("已退回作者修改。")
+    if made.item.state == ItemState.IN_REVIEW:
+        return _("第一次审核已通过，等待另一位医师再审。")
+    return _("已通过。")
+
+
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, uid: str) -> HttpResponse:
     """One item to review."""
@@ -73,12 +82,12 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
                 put_in(form, refusal)
                 status = status_of(refusal)
             else:
-                approved = made.verdict == Verdict.APPROVE
-                messages.success(request, _("已通过。") if approved else _("已退回作者修改。"))
+                messages.success(request, _said(made))
                 return redirect("review_list")
     context = {
         **evidence(item),
         "form": form,
+        "second": standing_approvals().filter(item=item).exists(),
         "guideline": beside_the_work(request.user, item.dataset),
         "prompt": rendered_prompt(item.dataset, item.current.input),
         "adjudication": item.adjudications.filter(decided_revision=item.current).order_by("-id").first(),

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.models import GuidelineRequest, Item, Lot, LotItem, Release
+from annotation.models import GuidelineRequest, Item, Lot, LotItem, Release, TrainingAnswer, TrainingItem
 from annotation.services import adjudications, assignments, guidelines, items, lots, releases, reviews
+from annotation.services import training as training_items
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
@@ -73,6 +74,8 @@ class House:
     accepted: Item
     slot: Any
     guideline_request: GuidelineRequest
+    training: TrainingItem
+    practised: TrainingAnswer
     lot: Lot
     lot_item: LotItem
     release: Release
@@ -183,6 +186,7 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
+    work |= _training(folk)
     chosen = lots.LotFilter(accepted.dataset)
     work["lot"] = lots.draw_lot(by=folk["lead"], chosen=chosen, sample_size=1, acceptance=0)
     work["lot_item"] = LotItem.objects.get()
@@ -203,6 +207,27 @@ def _write(author: User, number: int) -> Item:
         specialty=Specialty.objects.get(code=SPECIALTY),
         external_id=f"{HOSTILE}{number}",
     )
+
+
+def _training(folk: dict[str, User]) -> dict[str, Any]:
+    """A training item, and what bob answered to it."""
+    item = _write(folk["alice"], 5)
+    items.open_item(item=item, by=folk["alice"])
+    _answer(item, folk, "A", "A")
+    reviews.review_item(item=item, by=folk["erin"], verdict="approve")
+    training = training_items.mark_training(item=item, by=folk["lead"], explanation=HOSTILE)
+    training = TrainingItem.objects.select_related("item__dataset", "item__current__key").get(pk=training.pk)
+    practised = training_items.practise(training=training, by=folk["bob"], value={"choice": ["B"]})
+    training_items.mark_training(item=_accepted_again(folk), by=folk["lead"], explanation=HOSTILE)
+    return {"training": training, "practised": practised}
+
+
+def _accepted_again(folk: dict[str, User]) -> Item:
+    item = _write(folk["alice"], 6)
+    items.open_item(item=item, by=folk["alice"])
+    _answer(item, folk, "A", "A")
+    reviews.review_item(item=item, by=folk["erin"], verdict="approve")
+    return item
 
 
 def _item_job(lead: User) -> Job:

@@ -35,6 +35,8 @@ SHOWS = {
     "adjudication",
     "guideline",
     "check",
+    "practice",
+    "practice_answer",
     "lot",
     "batch",
     "record_text",

@@ -8,7 +8,7 @@ from typing import Any
 
 from annotation.models import Assignment, Item, ReleaseKind
 from annotation.permissions import lot_items_to_check
-from annotation.services import assignments, guidelines, item_intake, items, lots, releases
+from annotation.services import assignments, guidelines, item_intake, items, lots, releases, reviews, training
 from benchmark.models import EvaluationRun, Response
 from config.demo import cast
 from config.demo.cast import Cast
@@ -228,6 +228,24 @@ def _lot(folk: Cast) -> dict[str, Any]:
     raise LookupError("the demo has no accepted item that this physician had no part in")
 
 
+def _training(folk: Cast) -> dict[str, Any]:
+    """Two training items of one dataset; somebody has answered one of them."""
+    lin, zhou, he, xu, _shen, fang = folk.physicians
+    write, right = Writer(folk), {"choice": ["C"]}
+    for drug in ("依那普利", "呋塞米"):
+        item = write.answered(write.dose(he, drug), (lin, right), (zhou, right))
+        reviews.review_item(item=item, by=fang, verdict="approve")
+        training.mark_training(
+            item=item, by=folk.lead, explanation="临近下一次服药时不补服：两次相隔过近，血药浓度可能过高。"
+        )
+    dataset = Dataset.objects.get(name="MAMedication")
+    rules = {"second_review": False, "pilot_items": 0, "pilot_share": 0.8}
+    training.set_rules(dataset=dataset, by=folk.lead, **rules)
+    first = training.live_training(dataset)[0]
+    given = training.practise(training=first, by=xu, value={"choice": ["A"]})
+    return {"trained": dataset.name, "practised": given.pk}
+
+
 def leave() -> dict[str, Any]:
     """Leave the work lying; returns by what name each piece is found."""
     folk = cast.assemble()
@@ -247,6 +265,7 @@ def leave() -> dict[str, Any]:
         **_records(folk),
         **_items(folk),
         **_lot(folk),
+        **_training(folk),
         "item_file": _item_file(folk),
         "person": folk.physicians[0].pk,
         "unverified": new.pk,
