@@ -78,7 +78,7 @@ def lot_new(request: HttpRequest) -> HttpResponse:
             try:
                 if code := plan.problem():
                     field = "acceptance" if code == "acceptance_out_of_range" else "sample_size"
-                    raise Refused(code, field=field, size=plan.size)
+                    raise Refused(code, field=field if plan.size else "", size=plan.size)
                 context["odds"], status = odds(plan), 200
                 if wants(request, "draw"):
                     made = draw_lot(
