@@ -152,8 +152,8 @@ def lowest_agreement_first(rows: QuerySet[Item]) -> QuerySet[Item]:
 
 def accepted_counts() -> dict[str, dict[str, int]]:
     """How many accepted items each dataset has, by provenance: ``{"CMExam": {"imported": 6691}}``."""
-    rows = Item.objects.filter(state=ItemState.ACCEPTED, training__isnull=True)
-    rows = rows.values_list("dataset__name", "provenance")
+    accepted = Item.objects.filter(state=ItemState.ACCEPTED, training__isnull=True)
+    rows = accepted.values_list("dataset__name", "provenance")
     counts: dict[str, dict[str, int]] = {}
     for name, provenance, n in rows.annotate(n=Count("id")).order_by():
         counts.setdefault(name, {})[provenance] = n
