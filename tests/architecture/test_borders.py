@@ -19,6 +19,7 @@ DOORS = {
         "curation.taxonomy",
         "curation.readers",
         "curation.idempotency",
+        "curation.spreadsheets",
         "curation.management.json_command",
     ),
     "annotation": ("annotation.handover", "annotation.formats"),
