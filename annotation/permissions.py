@@ -12,14 +12,22 @@ from annotation.models import (
     AnswerRevision,
     Assignment,
     CannotAnswer,
+    DatasetRules,
+    GuidelineRequest,
     Item,
     ItemEvent,
     ItemRevision,
+    LotCheck,
+    LotItem,
+    LotState,
+    PilotResult,
     Provenance,
     RepairState,
     RepairTask,
     Review,
     SlotState,
+    TrainingItem,
+    Verdict,
 )
 from annotation.states import ItemState
 from curation.handover import (
@@ -67,6 +75,10 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
     waiting = [*reached, *by_state.get(ItemState.OPEN, [])]
     held = Assignment.objects.filter(item__in=waiting, physician_id=user.pk).values_list("item_id", flat=True)
     question = set(held) if waiting else set()
+    if accepted := by_state.get(ItemState.ACCEPTED):
+        everything |= set(
+            lot_items_to_check(user).filter(item__in=accepted).values_list("item_id", flat=True)
+        )
     return {item.pk: _sight(user, item, everything, question) for item in rows}
 
 
@@ -87,7 +99,9 @@ def _worked_on(user: Person, pks: list[int]) -> set[int]:
         Review.objects.filter(reviewer_id=user.pk),
         Adjudication.objects.filter(adjudicator_id=user.pk),
     )
-    return {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
+    worked = {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
+    checked = LotCheck.objects.filter(checker_id=user.pk, lot_item__item__in=pks)
+    return worked | set(checked.values_list("lot_item__item_id", flat=True))
 
 
 def sight(user: Person, item: Item) -> Sight:
@@ -142,6 +156,10 @@ def _adjudications_of(user: Person) -> QuerySet[Adjudication]:
     return Adjudication.objects.filter(item=OuterRef("pk"), adjudicator_id=user.pk)
 
 
+def _checks_of(user: Person) -> QuerySet[LotCheck]:
+    return LotCheck.objects.filter(lot_item__item=OuterRef("pk"), checker_id=user.pk)
+
+
 def items_to_answer(user: Person) -> QuerySet[Item]:
     """Open items that ``user`` may answer, whether or not a slot is free.
 
@@ -162,6 +180,16 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
         ~Exists(declined),
         ~Exists(_reviews_of(user)),
         ~Exists(_adjudications_of(user)),
+        ~Exists(_checks_of(user)),
+        ~Exists(pilots_before(user).filter(dataset=OuterRef("dataset"))),
+        ~Exists(TrainingItem.objects.filter(item=OuterRef("pk"))),
+    )
+
+
+def standing_approvals() -> QuerySet[Review]:
+    """Approvals of an item as it waits now: of its present revision, since it last came to review."""
+    return Review.objects.filter(
+        verdict=Verdict.APPROVE, revision=F("item__current"), created_at__gte=F("item__changed_at")
     )
 
 
@@ -183,16 +211,20 @@ def sees_decision(user: Person, task: RepairTask) -> bool:
 
 
 def items_to_review(user: Person) -> QuerySet[Item]:
-    """Items that wait for a review which ``user`` may give; an earlier review is no hindrance."""
+    """Items that wait for a review which ``user`` may give; an earlier review is no hindrance, unless
+    it is the first approval of two."""
     return _qualified(user, ItemState.IN_REVIEW).filter(
-        ~Exists(_slots_of(user)), ~Exists(_adjudications_of(user))
+        ~Exists(_slots_of(user)),
+        ~Exists(_adjudications_of(user)),
+        ~Exists(_checks_of(user)),
+        ~Exists(standing_approvals().filter(item=OuterRef("pk"), reviewer_id=user.pk)),
     )
 
 
 def items_to_adjudicate(user: Person) -> QuerySet[Item]:
     """Items whose answers differ that ``user`` may decide; an earlier decision is no hindrance."""
     return _qualified(user, ItemState.IN_ADJUDICATION).filter(
-        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user))
+        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_checks_of(user))
     )
 
 
@@ -272,7 +304,8 @@ def answers_in_reports() -> QuerySet[Answer]:
         decided_revision=OuterRef("item__current"),
         revision=OuterRef("revision"),
     )
-    rows = Answer.objects.filter(item__state__in=REPORTED, is_extra=False)
+    # The key of a training item is told to whoever practises, so later answers to it would not be blind.
+    rows = Answer.objects.filter(item__state__in=REPORTED, item__training__isnull=True, is_extra=False)
     return rows.filter(Q(revision=F("item__current")) | Exists(decided))
 
 
@@ -317,3 +350,51 @@ def can_see_progress_of_all(user: Person) -> bool:
 def can_see_progress(user: Person) -> bool:
     """The room of progress."""
     return can_see_own_progress(user) or can_see_progress_of_all(user)
+
+
+def can_keep_guidelines(user: Person) -> bool:
+    """Publish versions of a guideline and settle the requests for a change: the data leads own them."""
+    return is_data_lead(user)
+
+
+def can_read_guidelines(user: Person) -> bool:
+    """Those who work by them and those who keep them."""
+    return is_physician(user) or is_data_lead(user)
+
+
+def guideline_requests(user: Person) -> QuerySet[GuidelineRequest]:
+    """Requests for a change of a guideline: whoever keeps the guidelines sees all, others the own."""
+    rows = GuidelineRequest.objects.select_related("dataset", "version", "adjudication__item")
+    return rows if can_keep_guidelines(user) else rows.filter(adjudication__adjudicator_id=user.pk)
+
+
+def can_draw_lots(user: Person) -> bool:
+    """Draw lots of accepted items, see their verdicts, close and cancel them."""
+    return is_data_lead(user)
+
+
+def lot_items_to_check(user: Person) -> QuerySet[LotItem]:
+    """Sampled items of open lots that ``user`` may judge: qualified, and in no other part of the item."""
+    items = _qualified(user, ItemState.ACCEPTED).filter(
+        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+    )
+    rows = LotItem.objects.filter(
+        sampled=True, lot__state=LotState.OPEN, lot_check__isnull=True, item__current=F("revision")
+    )
+    return rows.filter(item__in=items)
+
+
+def pilots_before(user: Person) -> QuerySet[DatasetRules]:
+    """Rules of the datasets whose queue is closed to ``user``: a pilot was set and not passed yet."""
+    passed = PilotResult.objects.filter(dataset=OuterRef("dataset"), physician_id=user.pk, passed=True)
+    return DatasetRules.objects.filter(~Exists(passed), pilot_items__gt=0)
+
+
+def can_mark_training(user: Person) -> bool:
+    """Make items training items and set the rules of a dataset's work."""
+    return is_data_lead(user)
+
+
+def can_practise_on(user: Person, training: TrainingItem) -> bool:
+    """Answer a training item and be shown its key: every physician, as long as it is given out."""
+    return is_physician(user) and training.ended_at is None and training.item.state == ItemState.ACCEPTED

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,13 +19,18 @@ from annotation.models import (
     Assignment,
     BaselineFigure,
     CannotAnswer,
+    DatasetRules,
+    GuidelineLook,
+    GuidelineVersion,
     Item,
     ItemEvent,
+    LotItem,
     Measure,
     Provenance,
     Release,
     RepairState,
     RepairTask,
+    RequestState,
     Scope,
     SlotState,
 )
@@ -33,14 +39,18 @@ from annotation.permissions import (
     can_see_agreement,
     can_see_agreement_in_detail,
     can_see_releases,
+    guideline_requests,
     items_to_adjudicate,
     items_to_answer,
     items_to_review,
+    lot_items_to_check,
+    pilots_before,
     sees_answers_of,
     sees_decision,
     sight,
 )
 from annotation.states import ItemState
+from curation.taxonomy.nouns import Dataset
 
 
 def access_item(user: Any, uid: str, *, least: Sight = Sight.LISTED) -> Item:
@@ -105,9 +115,13 @@ class Desk:
     drafts: list[Draft]
     repairs: list["Repair"]
     reported: list["Repair"]
+    to_check: int
+    pilots: list[DatasetRules]
 
 
 DESK_LIMIT = 20
+# More than this is many, whatever the number.
+COUNTED = 1000
 REPORTED_LIMIT = 5
 
 
@@ -116,10 +130,12 @@ def desk_of(user: Any) -> Desk:
     return Desk(
         held=held_by(user),
         to_review=list(to_review(user).order_by("changed_at")[:DESK_LIMIT]),
-        to_adjudicate=list(to_adjudicate(user).order_by("changed_at")[:DESK_LIMIT]),
+        to_adjudicate=list(lowest_agreement_first(to_adjudicate(user))[:DESK_LIMIT]),
         drafts=drafts_of(user),
         repairs=[repair_as_seen(user, task) for task in repairs_of(user).order_by("pk")[:DESK_LIMIT]],
         reported=reported_by(user),
+        to_check=lot_items_to_check(user)[:COUNTED].count(),
+        pilots=list(pilots_before(user).select_related("dataset")),
     )
 
 
@@ -194,9 +210,20 @@ def to_adjudicate(user: Any) -> QuerySet[Item]:
     return items_to_adjudicate(user).select_related("dataset", "specialty")
 
 
+def to_check(user: Any) -> QuerySet[LotItem]:
+    """Sampled items that ``user`` may judge now."""
+    return lot_items_to_check(user).select_related("item__dataset", "item__specialty")
+
+
+def lowest_agreement_first(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Items in the order in which an adjudicator should take them: where the blind answers agree least."""
+    return rows.annotate(rank=Coalesce("agreement", Value(1.0))).order_by("rank", "pk")
+
+
 def accepted_counts() -> dict[str, dict[str, int]]:
     """How many accepted items each dataset has, by provenance: ``{"CMExam": {"imported": 6691}}``."""
-    rows = Item.objects.filter(state=ItemState.ACCEPTED).values_list("dataset__name", "provenance")
+    accepted = Item.objects.filter(state=ItemState.ACCEPTED, training__isnull=True)
+    rows = accepted.values_list("dataset__name", "provenance")
     counts: dict[str, dict[str, int]] = {}
     for name, provenance, n in rows.annotate(n=Count("id")).order_by():
         counts.setdefault(name, {})[provenance] = n
@@ -322,4 +349,29 @@ def physician_baseline() -> list[Baseline]:
         )
         for row in rows
         if row.value is not None
+    ]
+
+
+@dataclass(frozen=True)
+class GuidelineRow:
+    """A dataset with its guideline in force, the version this reader opened last, and the open requests."""
+
+    dataset: Dataset
+    version: GuidelineVersion | None
+    looked: int
+    waiting: int
+
+
+def guideline_rows(user: Any) -> list[GuidelineRow]:
+    """Every dataset with its guideline, in a fixed number of queries."""
+    newest: dict[int, GuidelineVersion] = {}
+    for version in GuidelineVersion.objects.defer("text").order_by("number"):
+        newest[version.dataset_id] = version
+    looks = GuidelineLook.objects.filter(person_id=user.pk).values_list("dataset_id", "version__number")
+    looked = dict(looks)
+    waiting = guideline_requests(user).filter(state=RequestState.OPEN).values_list("dataset_id")
+    counted = dict(waiting.annotate(n=Count("id")).order_by())
+    return [
+        GuidelineRow(dataset, newest.get(dataset.pk), looked.get(dataset.pk, 0), counted.get(dataset.pk, 0))
+        for dataset in Dataset.objects.all()
     ]

@@ -32,6 +32,8 @@ ROOMS = (
     Room("agreement_list", "/agreement/", _("一致性"), "agreement", "k", annotation.can_see_agreement),
     Room("coverage_board", "/coverage/", _("覆盖"), "coverage", "o", annotation.can_see_coverage),
     Room("progress", "/progress/", _("进度"), "clock", "m", annotation.can_see_progress),
+    Room("guideline_list", "/guidelines/", _("指南"), "help", "n", annotation.can_read_guidelines),
+    Room("lot_list", "/lots/", _("抽检"), "samples", "s", annotation.can_draw_lots),
     Room("release_list", "/releases/", _("版本"), "release", "v", annotation.can_see_releases),
     Room("run_list", "/runs/", _("评测"), "run", "e", benchmark.can_see_runs),
     Room("judge_list", "/judges/", _("裁判"), "judge", "u", benchmark.can_see_runs),

@@ -19,6 +19,7 @@ from annotation.api.serializers import (
 from annotation.models import Item
 from annotation.permissions import Sight, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item
+from annotation.services.anonymity import in_blind_order
 from annotation.services.assignments import standing_answers
 from annotation.services.items import (
     Content,
@@ -75,7 +76,7 @@ def anonymous_answers(item: Item) -> list[dict[str, Any]]:
             "comment": answer.latest.comment,
             "cannot_answer": answer.latest.cannot_answer,
         }
-        for answer in sorted(standing_answers(item), key=lambda answer: (str(answer.latest.value), answer.pk))
+        for answer in in_blind_order(item, standing_answers(item))
     ]
 
 

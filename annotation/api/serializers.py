@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotation.models import CannotAnswer, DisagreementReason, Item, Release, ReleaseKind, Verdict
+from annotation.models import CannotAnswer, Defect, DisagreementReason, Item, Release, ReleaseKind, Verdict
 from annotation.permissions import Sight
 from annotation.services.items import Content
 from curation.handover import Refused
@@ -161,6 +161,9 @@ class ReviewInput(serializers.Serializer[Any]):
 
     item = serializers.CharField()
     verdict = serializers.ChoiceField(choices=Verdict.choices)
+    defects = serializers.ListField(
+        child=serializers.ChoiceField(choices=Defect.choices), required=False, default=list
+    )
     reason = serializers.CharField(required=False, default="", allow_blank=True)
     revision = serializers.IntegerField(required=False, allow_null=True, default=None)
 

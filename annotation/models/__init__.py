@@ -11,11 +11,14 @@ from annotation.models.agreement import (
 )
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
 from annotation.models.coverage import CoverageTarget
-from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
+from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
+from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
+from annotation.models.lot import Lot, LotCheck, LotItem, LotState
 from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
 from annotation.models.repair import RepairState, RepairTask
+from annotation.models.training import DatasetRules, PilotResult, TrainingAnswer, TrainingItem
 
 __all__ = [
     "Adjudication",
@@ -28,13 +31,23 @@ __all__ = [
     "BaselineFigure",
     "CannotAnswer",
     "CoverageTarget",
+    "DatasetRules",
+    "Defect",
     "DisagreementReason",
+    "GuidelineLook",
+    "GuidelineRequest",
+    "GuidelineVersion",
     "Item",
     "ItemEvent",
     "ItemKey",
     "ItemRevision",
+    "Lot",
+    "LotCheck",
+    "LotItem",
+    "LotState",
     "Measure",
     "Metric",
+    "PilotResult",
     "Portion",
     "PortionTask",
     "Provenance",
@@ -43,10 +56,13 @@ __all__ = [
     "ReleaseKind",
     "RepairState",
     "RepairTask",
+    "RequestState",
     "Review",
     "Scope",
     "SlotState",
     "TaskState",
+    "TrainingAnswer",
+    "TrainingItem",
     "Verdict",
     "Withdrawal",
 ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from annotation.models.guideline import GuidelineVersion
 from annotation.models.item import Item, ItemRevision
 
 
@@ -110,6 +111,10 @@ class AnswerRevision(models.Model):
     value = models.JSONField(default=dict)
     cannot_answer = models.CharField(max_length=24, choices=CannotAnswer, blank=True)
     comment = models.TextField(blank=True)
+    # The guideline in force when the answer was given; empty where the dataset had none.
+    guideline = models.ForeignKey(
+        GuidelineVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -59,6 +59,9 @@ class Item(models.Model):
     )
     slots = models.PositiveSmallIntegerField(default=2)
     title = models.CharField(max_length=200, blank=True)
+    # How far the blind answers agree, 0 to 1, computed when the last one came in: it sorts what waits for an
+    # adjudicator.
+    agreement = models.FloatField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from annotation.formats import get_format
 from annotation.models import Answer, AnswerRevision, Assignment, CannotAnswer, Item, ItemRevision, SlotState
 from annotation.permissions import can_work_on
+from annotation.services.anonymity import closeness
+from annotation.services.guidelines import in_force
 from annotation.services.moves import demand, locked, move
 from annotation.services.repairs import join_repair, report_defect
 from annotation.services.slots import (
@@ -79,7 +81,13 @@ def submit_answer(
         is_extra=extra,
         seconds=measured(slot, timezone.now()),
     )
-    AnswerRevision.objects.create(answer=answer, value=value, comment=comment, cannot_answer=cannot_answer)
+    AnswerRevision.objects.create(
+        answer=answer,
+        value=value,
+        comment=comment,
+        cannot_answer=cannot_answer,
+        guideline=in_force(item.dataset),
+    )
     slot.state, slot.lease_expires_at, slot.draft = SlotState.SUBMITTED, None, {}
     slot.save()
     audit.record("answer.submitted", by=by, target=answer, extra=extra)
@@ -108,7 +116,9 @@ def correct_answer(*, answer: Answer, by: Any, value: dict[str, Any], reason: st
     if not reason.strip():
         raise Refused("reason_required", field="reason")
     number = answer.revisions.count() + 1
-    revision = AnswerRevision.objects.create(answer=answer, number=number, value=value, comment=reason)
+    revision = AnswerRevision.objects.create(
+        answer=answer, number=number, value=value, comment=reason, guideline=in_force(item.dataset)
+    )
     audit.record("answer.corrected", by=by, target=answer, number=number)
     return revision
 
@@ -144,6 +154,8 @@ def settle(item: Item) -> Item:
     assert item.current is not None
     form, question = get_format(item.dataset.format), item.current.input
     values = [answer.latest.value for answer in standing_answers(item)]
+    item.agreement = closeness(item.dataset, question, values)
+    item.save(update_fields=["agreement"])
     all_equal = all(form.same(question, values[0], value) for value in values[1:])
     target = state_after_answers(
         all_equal=all_equal,

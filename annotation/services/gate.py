@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from annotation.formats import get_format
-from annotation.models import Item, Provenance, ReleaseKind
+from annotation.models import Item, Provenance, ReleaseKind, TrainingItem
 from annotation.services.items import artifacts_of
 from annotation.states import ItemState
 from curation.handover import scan_artifacts
@@ -51,6 +51,8 @@ def standing_defects(item: Item, kind: str) -> list[str]:
         codes.append("NOT_ACCEPTED")
     if item.provenance == Provenance.IMPORTED and kind != ReleaseKind.IMPORTED:
         codes.append("IMPORTED_IN_AUTHORED_RELEASE")
+    if TrainingItem.objects.filter(item=item).exists():
+        codes.append("TRAINING_ITEM")
     if item.record is not None and not item.record.is_signed_twice:
         codes.append("NOT_SIGNED_TWICE")
     return codes

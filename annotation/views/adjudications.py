@@ -14,16 +14,19 @@ from annotation.forms.decisions import AdjudicationForm
 from annotation.forms.editor import Values, content_from, editor_of, posted, values_of, with_default_points
 from annotation.models import Item
 from annotation.permissions import Sight, can_adjudicate
-from annotation.selectors import access_item, to_adjudicate
+from annotation.selectors import access_item, lowest_agreement_first, to_adjudicate
 from annotation.services.adjudications import adjudicate_item
+from annotation.services.guidelines import beside_the_work
 from annotation.services.items import Content
 from annotation.services.own_sources import ADJUDICATION
 from annotation.services.portions import progress_at
-from annotation.views.paging import page_of
+from annotation.views.among import among
+from annotation.views.paging import ranked_page_of
 from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of, wants
 from annotation.views.reviews import evidence
 from curation.handover import Refused, is_physician
+from curation.taxonomy.nouns import Dataset
 
 
 @require_GET
@@ -31,7 +34,8 @@ def adjudication_list(request: HttpRequest) -> HttpResponse:
     """Items whose answers differ, for this physician to decide."""
     if not is_physician(request.user):
         raise Http404
-    context = {"page": page_of(request, to_adjudicate(request.user)), "kind": "adjudication"}
+    rows = lowest_agreement_first(to_adjudicate(request.user))
+    context = {"page": ranked_page_of(request, rows), "kind": "adjudication"}
     return render(request, "annotation/waiting_list.html", context)
 
 
@@ -93,7 +97,13 @@ def _page(
     check: bool,
     status: int = 200,
 ) -> HttpResponse:
-    editor = editor_of(item.dataset, values, check=check, json_view=wants(request, "json"))
-    progress = progress_at(request.user, ADJUDICATION, item.uid)
-    context = {**evidence(item), "form": form, "editor": editor, "progress": progress}
+    shown = evidence(item)
+    context = {
+        **shown,
+        "form": form,
+        "editor": editor_of(item.dataset, values, check=check, json_view=wants(request, "json")),
+        "progress": progress_at(request.user, ADJUDICATION, item.uid),
+        "among": [] if item.dataset.format == Dataset.Format.CHOICE else among(shown["answers"]),
+        "guideline": beside_the_work(request.user, item.dataset),
+    }
     return render(request, "annotation/adjudication.html", context, status=status)

@@ -17,6 +17,7 @@ from annotation.models import Assignment, CannotAnswer, SlotState
 from annotation.permissions import can_author, can_work_on
 from annotation.selectors import access_assignment, reported_by
 from annotation.services.assignments import save_draft, submit_answer, take_next
+from annotation.services.guidelines import beside_the_work
 from annotation.services.own_sources import SLOT
 from annotation.services.portions import go_on_after, note_finished, progress_at
 from annotation.services.working_time import note_life
@@ -56,6 +57,7 @@ def _page(
         "dataset": slot.item.dataset,
         "question": slot.revision.input,
         "fields": fields,
+        "guideline": beside_the_work(request.user, slot.item.dataset),
         "late": slot.state == SlotState.CLOSED or slot.revision_id != slot.item.current_id,
         "refusal": str(refusal) if refusal else "",
         "refused_field": refusal.field if refusal else "",

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
 from annotation.forms.items import NONE, DeclineForm, ItemFilter, RetireForm
-from annotation.models import Item
+from annotation.forms.training import TrainingForm
+from annotation.models import Item, TrainingItem
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
@@ -29,6 +30,7 @@ from annotation.services.portions import progress_at
 from annotation.services.releases import rendered_prompt
 from annotation.services.repairs import open_repair
 from annotation.services.sentences import words_of
+from annotation.states import ItemState
 from annotation.views.paging import page_of
 from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
@@ -142,6 +144,10 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "reviews": list(item.reviews.all()),
         "events": list(item.events.select_related("actor")),
         "revisions": list(item.revisions.all()),
+        "training": TrainingItem.objects.filter(item=item).first(),
+        "can_mark": permissions.can_mark_training(user) and item.state == ItemState.ACCEPTED,
+        "training_form": TrainingForm(),
+        "lots": item.lot_items.select_related("lot", "lot_check").order_by("-pk"),
         "names": is_data_lead(user),
         "repair": repair_as_seen(user, repair) if repair else None,
         "mended": repair is not None and repair.revision_id != item.current_id,

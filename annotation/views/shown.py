@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from annotation.formats import Part, fold, get_format
 from annotation.models import Answer, Item
+from annotation.services.anonymity import in_blind_order
+from annotation.text_diff import Parts, differences
 from curation.taxonomy.nouns import Dataset
 
 NAMES = "甲乙丙丁戊己庚辛壬癸"
-# Above this many cells the comparison of two texts goes by lines instead of characters.
-MOST_CELLS = 250_000
-Parts = list[tuple[int, str]]
 # The head of a column, its pieces, and whether it says the same as the key.
 Column = tuple[str, list[Part], bool]
 
@@ -93,7 +92,7 @@ def shown_answers(item: Item, answers: Sequence[Answer], key: Mapping[str, Any])
     One that the format takes as equal to the key, such as 80.0 and 80, has nothing to be marked.
     """
     form = get_format(item.dataset.format)
-    rows = sorted(answers, key=lambda answer: (sum(map(ord, item.uid)) + answer.pk * 7919) % 104_729)
+    rows = in_blind_order(item, answers)
     return [
         ShownAnswer(
             name=_("答案{name}").format(name=name),
@@ -150,7 +149,7 @@ def _against(key: Sequence[str], said: Sequence[str]) -> list[Entry]:
     extra = [text for text in said if fold(text) not in wanted]
     missing = [text for text in key if fold(text) not in given]
     if len(extra) == len(missing) == 1:
-        changed = Entry(extra[0], "changed", compared(missing[0], extra[0]))
+        changed = Entry(extra[0], "changed", differences(missing[0], extra[0]))
         return [changed if text == extra[0] else Entry(text) for text in said]
     entries = [Entry(text, "extra" if text in extra else "") for text in said]
     return entries + [Entry(text, "missing") for text in missing]
@@ -160,53 +159,3 @@ def _among(others: Sequence[Sequence[str]], said: Sequence[str]) -> list[Entry]:
     """Without a key: a text that not every other answer has."""
     sets = [{fold(text) for text in texts} for texts in others]
     return [Entry(text, "" if all(fold(text) in there for there in sets) else "extra") for text in said]
-
-
-def compared(old: str, new: str) -> Parts:
-    """(0, same), (−1, only in the old), (1, only in the new); the longest common subsequence of characters.
-
-    Chinese has no blanks to cut at, and libraries that look for "popular" letters give up on it.
-    """
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    left, right = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(left) * len(right) > MOST_CELLS:
-        middle = _steps(left.splitlines(keepends=True), right.splitlines(keepends=True))
-    else:
-        middle = _steps(left, right)
-    return _joined([(0, old[:head]), *middle, (0, old[len(old) - tail :] if tail else "")])
-
-
-def _steps(old: Sequence[str], new: Sequence[str]) -> Parts:
-    lengths = [[0] * (len(new) + 1) for _row in range(len(old) + 1)]
-    for i in range(len(old) - 1, -1, -1):
-        row, below = lengths[i], lengths[i + 1]
-        for j in range(len(new) - 1, -1, -1):
-            row[j] = below[j + 1] + 1 if old[i] == new[j] else max(below[j], row[j + 1])
-    steps: Parts = []
-    i = j = 0
-    while i < len(old) or j < len(new):
-        if i < len(old) and j < len(new) and old[i] == new[j]:
-            steps.append((0, old[i]))
-            i, j = i + 1, j + 1
-        elif j == len(new) or (i < len(old) and lengths[i + 1][j] >= lengths[i][j + 1]):
-            steps.append((-1, old[i]))
-            i += 1
-        else:
-            steps.append((1, new[j]))
-            j += 1
-    return steps
-
-
-def _joined(steps: Parts) -> Parts:
-    joined: Parts = []
-    for op, text in steps:
-        if joined and joined[-1][0] == op:
-            joined[-1] = (op, joined[-1][1] + text)
-        elif text:
-            joined.append((op, text))
-    return joined

@@ -5,7 +5,7 @@ An address with a parameter that is not listed here fails the tests: whoever add
 
 from tests.architecture.house import Door, door
 
-PHYSICIANS = ("alice", "bob", "carol", "dan", "erin", "stranger")
+PHYSICIANS = ("alice", "bob", "carol", "dan", "erin", "frank", "stranger")
 RECORDS = (*PHYSICIANS, "lead")
 ITEMS = (*PHYSICIANS, "lead")
 RELEASES = ("lead", "evaluator")
@@ -32,8 +32,21 @@ STAGE_2: dict[str, Door] = {
     "answer_life": door(lambda house: [house.slot.pk], ["bob"]),
     "answer_draft": door(lambda house: [house.slot.pk], ["bob"]),
     "answer_submit": door(lambda house: [house.slot.pk], ["bob"]),
-    "review": door(lambda house: [house.in_review.uid], ["dan", "erin"], told=ITEMS),
-    "adjudication": door(lambda house: [house.in_adjudication.uid], ["dan", "erin"], told=ITEMS),
+    "review": door(lambda house: [house.in_review.uid], ["dan", "erin", "frank"], told=ITEMS),
+    "adjudication": door(lambda house: [house.in_adjudication.uid], ["dan", "erin", "frank"], told=ITEMS),
+    "guideline": door(lambda house: ["CMExam"], ITEMS),
+    "guideline_looked": door(lambda house: ["CMExam"], ITEMS),
+    "guideline_edit": door(lambda house: ["CMExam"], ["lead"]),
+    "guideline_decline": door(lambda house: [house.guideline_request.pk], ["lead"]),
+    "item_training": door(lambda house: [house.accepted.uid], ["lead"]),
+    "dataset_rules": door(lambda house: ["CMExam"], ["lead"]),
+    "practice": door(lambda house: [house.training.item.dataset.name], PHYSICIANS),
+    "practice_answer": door(lambda house: [house.practised.pk], ["bob"]),
+    "lot": door(lambda house: [house.lot.pk], ["lead"]),
+    "lot_settle": door(lambda house: [house.lot.pk], ["lead"]),
+    "lot_cancel": door(lambda house: [house.lot.pk], ["lead"]),
+    "lot_export": door(lambda house: [house.lot.pk, "xlsx"], ["lead"]),
+    "check": door(lambda house: [house.lot_item.pk], ["frank"]),
     "agreement": door(lambda house: [house.agreement.pk], AGREEMENT),
     "agreement_export": door(lambda house: [house.agreement.pk, "xlsx"], AGREEMENT),
     "contribution": door(lambda house: [house.release.name], ["alice", "bob", "carol", "dan", "erin"]),
@@ -117,6 +130,14 @@ API: dict[str, Door] = {
     "api_assignment_draft": STAGE_2["answer"],
     "api_assignment_submit": STAGE_2["answer"],
     "api_assignment_cannot_answer": STAGE_2["answer"],
+    "api_guideline": STAGE_2["guideline"],
+    "api_guideline_decline": STAGE_2["guideline_decline"],
+    "api_practice": STAGE_2["practice"],
+    "api_item_training": STAGE_2["item_training"],
+    "api_dataset_rules": STAGE_2["dataset_rules"],
+    "api_lot": STAGE_2["lot"],
+    "api_lot_cancel": STAGE_2["lot_cancel"],
+    "api_check": STAGE_2["check"],
     "api_item_import": STAGE_2["item_import_job"],
     "api_agreement_report": STAGE_2["agreement"],
     "api_progress": STAGE_2["progress_person"],

@@ -11,8 +11,27 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.models import AgreementReport, Item, Release
-from annotation.services import adjudications, assignments, items, portions, releases, reviews
+from annotation.models import (
+    AgreementReport,
+    GuidelineRequest,
+    Item,
+    Lot,
+    LotItem,
+    Release,
+    TrainingAnswer,
+    TrainingItem,
+)
+from annotation.services import (
+    adjudications,
+    assignments,
+    guidelines,
+    items,
+    lots,
+    portions,
+    releases,
+    reviews,
+)
+from annotation.services import training as training_items
 from annotation.services.agreement_reports import start_report
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
@@ -56,6 +75,7 @@ class House:
     carol: User
     dan: User
     erin: User
+    frank: User
     stranger: User
     lead: User
     evaluator: User
@@ -80,6 +100,11 @@ class House:
     slot: Any
     agreement: AgreementReport
     portion: Any
+    guideline_request: GuidelineRequest
+    training: TrainingItem
+    practised: TrainingAnswer
+    lot: Lot
+    lot_item: LotItem
     release: Release
     draft_release: Release
     model: EvaluatedModel
@@ -90,13 +115,13 @@ class House:
 
     def people(self) -> dict[str, User]:
         """Everybody by name."""
-        names = ("alice", "bob", "carol", "dan", "erin", "stranger", "lead", "evaluator", "admin")
+        names = ("alice", "bob", "carol", "dan", "erin", "frank", "stranger", "lead", "evaluator", "admin")
         return {name: getattr(self, name) for name in names}
 
 
 def build() -> House:
     """Furnish the house through the services."""
-    names = ("alice", "bob", "carol", "dan", "erin")
+    names = ("alice", "bob", "carol", "dan", "erin", "frank")
     five = {name: casting.physician(name, department=HOSTILE, codes=(SPECIALTY,)) for name in names}
     others = {
         "stranger": casting.physician("stranger", codes=(OTHER_SPECIALTY,)),
@@ -178,7 +203,19 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
     _answer(disputed, folk, "A", "B")
     _answer(accepted, folk, "A", "B")
     adjudications.adjudicate_item(
-        item=accepted, by=folk["dan"], target={"choice": ["A"]}, reason="wording", rationale=HOSTILE
+        item=accepted,
+        by=folk["dan"],
+        target={"choice": ["A"]},
+        reason="wording",
+        rationale=HOSTILE,
+        guideline_needs_change=True,
+    )
+    guidelines.publish(
+        dataset=accepted.dataset,
+        by=folk["lead"],
+        text=f"# {HOSTILE}\n- {HOSTILE}\n**{HOSTILE}**",
+        changes=HOSTILE,
+        seen=0,
     )
     accepted.refresh_from_db()
     reviews.review_item(item=accepted, by=folk["erin"], verdict="approve", reason=HOSTILE)
@@ -191,6 +228,11 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
+    work |= _training(folk)
+    chosen = lots.LotFilter(accepted.dataset)
+    work["lot"] = lots.draw_lot(by=folk["lead"], chosen=chosen, sample_size=1, acceptance=0)
+    work["lot_item"] = LotItem.objects.get()
+    work["guideline_request"] = GuidelineRequest.objects.get()
     work |= {"slot": slot, "portion": portion, "item_job": _item_job(folk["lead"])}
     return work | {"agreement": _agreement(folk["lead"])} | _releases(folk["lead"], accepted)
 
@@ -215,6 +257,27 @@ def _write(author: User, number: int) -> Item:
         specialty=Specialty.objects.get(code=SPECIALTY),
         external_id=f"{HOSTILE}{number}",
     )
+
+
+def _training(folk: dict[str, User]) -> dict[str, Any]:
+    """A training item, and what bob answered to it."""
+    item = _write(folk["alice"], 5)
+    items.open_item(item=item, by=folk["alice"])
+    _answer(item, folk, "A", "A")
+    reviews.review_item(item=item, by=folk["erin"], verdict="approve")
+    training = training_items.mark_training(item=item, by=folk["lead"], explanation=HOSTILE)
+    training = TrainingItem.objects.select_related("item__dataset", "item__current__key").get(pk=training.pk)
+    practised = training_items.practise(training=training, by=folk["bob"], value={"choice": ["B"]})
+    training_items.mark_training(item=_accepted_again(folk), by=folk["lead"], explanation=HOSTILE)
+    return {"training": training, "practised": practised}
+
+
+def _accepted_again(folk: dict[str, User]) -> Item:
+    item = _write(folk["alice"], 6)
+    items.open_item(item=item, by=folk["alice"])
+    _answer(item, folk, "A", "A")
+    reviews.review_item(item=item, by=folk["erin"], verdict="approve")
+    return item
 
 
 def _item_job(lead: User) -> Job:

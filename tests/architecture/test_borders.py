@@ -22,6 +22,7 @@ DOORS = {
         "curation.readers",
         "curation.spreadsheets",
         "curation.idempotency",
+        "curation.spreadsheets",
         "curation.management.json_command",
     ),
     "annotation": ("annotation.handover", "annotation.formats"),

@@ -34,6 +34,11 @@ SHOWS = {
     "review",
     "adjudication",
     "agreement",
+    "guideline",
+    "check",
+    "practice",
+    "practice_answer",
+    "lot",
     "batch",
     "record_text",
     "record_deidentify",
@@ -200,7 +205,7 @@ def test_no_table_holds_a_formula_from_outside(visited: Visited) -> None:
             met.add(name)
 
     assert sorted(set(offences)) == []
-    assert {"batch_rejected", "run_export", "item_import_rejected", "agreement_export"} <= met
+    assert {"batch_rejected", "run_export", "item_import_rejected", "agreement_export", "lot_export"} <= met
 
 
 def test_every_answer_carries_a_closed_content_policy(visited: Visited, db: None) -> None:
