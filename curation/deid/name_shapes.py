@@ -43,6 +43,11 @@ _MIDDLE = re.compile(
 )
 # A full stop of ASCII between two runs of sounds: 帕提曼.沙吾提.
 _STOPPED = re.compile(rf"(?P<l>{HAN}{{2,8}})\.(?P<r>{HAN}{{1,8}})")
+_STOP = re.compile(rf"\.{HAN}")
+# What must stand in a text for the dearer patterns to match at all.
+_PARTED_HINT = re.compile(rf"[._][ ]?{HAN}|  {HAN}")
+_SPACED_HINT = re.compile(rf"[ ]{HAN}")
+_LONE = re.compile(rf"[ ]{HAN}[ ]")
 # Written in Latin letters with initials for the given name: Liu LS, Wang Q.
 _INITIALED = re.compile(r"(?<![A-Za-z])(?P<v>(?P<a>[A-Z][a-z]{1,5})[ ](?P<b>[A-Z]{1,3}))(?![A-Za-z0-9\-])")
 _NO_INITIALS = frozenset(
@@ -109,17 +114,19 @@ def find(text: str) -> Iterator[Span]:
             if len(match[0]) >= 4:
                 yield Span(match.start(), match.end(), "NAME_OTHER", "shape", 0.8)
         yield from _dotted(text)
-    if "." in text:
-        for match in _STOPPED.finditer(text):
-            yield from _stopped(match)
-    if "_" in text or "." in text or "  " in text:
+    for stop in _STOP.finditer(text):
+        stopped = _STOPPED.search(text, max(0, stop.start() - 8), stop.end() + 8)
+        if stopped:
+            yield from _stopped(stopped)
+    if _PARTED_HINT.search(text):
         for match in _PARTED.finditer(text):
             yield from _parted(text, match)
-    if " " in text:
+    if _SPACED_HINT.search(text):
         for match in SPACED.finditer(text):
             end = spaced_end(text, match)
             if end and _SPACE_LEFT.search(text, max(0, match.start() - 5), match.start()):
                 yield Span(match.start(), end, "NAME_OTHER", "shape", 0.6)
+    if _LONE.search(text):
         for match in _SPELT.finditer(text):
             if all(sign in GIVEN for sign in match["v"][1:].replace(" ", "")):
                 yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.5)
