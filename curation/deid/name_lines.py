@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from curation.deid.framed_names import signed
 from curation.deid.latin_names import syllables_in
-from curation.deid.lexicon import any_of
+from curation.deid.lexicon import any_of, words
 from curation.deid.name_ends import name_end, nickname
 from curation.deid.name_evidence import GRAMMAR, ordinary
 from curation.deid.name_words import (
@@ -82,29 +82,7 @@ _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
 _PAIRED = re.compile(rf"(?:另有|[为是:与和]|有)(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,2}})[、/／]$")
 _READ = re.compile(r"[ ]?\((?P<v>[A-Z][A-Za-z]{1,6}(?:[ ][A-Z][A-Za-z]{0,10})?)\)")
 _ROW_HINT = re.compile("、[^，,。]{2,5}?[和与]")
-_NOBODY = frozenset(
-    [
-        "老年",
-        "高龄",
-        "病人",
-        "患者",
-        "患儿",
-        "成人",
-        "婴儿",
-        "查体",
-        "主诉",
-        "平素",
-        "时有",
-        "自述",
-        "家属",
-        "本人",
-        "父母",
-        "男性",
-        "女性",
-        "高热",
-        "安静",
-    ]
-)
+_NOBODY = words("nobody.txt")
 _EPONYM = re.compile(any_of("eponyms.txt"))
 _NOT_ALONE = frozenset(
     "由和与因在有从向对被该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大"
