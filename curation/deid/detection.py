@@ -16,6 +16,7 @@ from curation.deid import (
     dates,
     digits,
     disguises,
+    framed_names,
     institutions,
     known_names,
     labels,
@@ -36,6 +37,8 @@ from curation.deid import (
     structured,
     tagging,
     teams,
+    told_numbers,
+    told_places,
 )
 from curation.deid import known as known_identifiers
 from curation.deid.known import KnownIdentifiers
@@ -62,6 +65,9 @@ _TABLE = Table(
         *loose_forms.ROWS,
         *address_slots.ROWS,
         *person_rows.ROWS,
+        *told_numbers.ROWS,
+        *framed_names.ROWS,
+        *told_places.ROWS,
     ]
 )
 

@@ -13,6 +13,7 @@ from curation.deid import (
     coordinates,
     dates,
     digits,
+    disguises,
     institutions,
     places,
     structured,
@@ -57,7 +58,8 @@ def _inside_a_run(text: str, start: int, end: int) -> bool:
 
 
 def scan(text: str) -> list[Span]:
-    """Numbers of persons, announced codes, accounts, unexplained digit runs, dates and hospitals.
+    """Numbers of persons, plain or in disguise, announced codes, accounts, unexplained digit runs, dates,
+    hospitals.
 
     Every finding counts, whatever its score. A year or a season alone and the dates of laws and products
     are passed: they date no patient.
@@ -65,6 +67,7 @@ def scan(text: str) -> list[Span]:
     view = folded(text)
     found = [*structured.find(view.text), *digits.find(view.text)]
     found += [*codes.find(view.text), *accounts.find(view.text), *coordinates.find(view.text)]
+    found += (span for span in disguises.find(view.text) if span.type != "UNIQUE_OTHER")
     found += (
         span for span in fuse(dates.find(view.text)) if span.type != "DATE" or not is_public(view.text, span)
     )

@@ -7,11 +7,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from curation.deid.lexicon import any_of
+from curation.deid.framed_names import signed
+from curation.deid.latin_names import syllables_in
+from curation.deid.lexicon import any_of, words
 from curation.deid.name_ends import name_end, nickname
 from curation.deid.name_evidence import GRAMMAR, ordinary
 from curation.deid.name_words import (
     ALL_SURNAMES,
+    ALLOWED,
     COMPOUND,
     GIVEN,
     HAN,
@@ -75,30 +78,11 @@ _ROW = re.compile(
 )
 _LIST = re.compile(r"[ ]?[、/／][ ]?")
 _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
+# The other one of a pair, which may be a word: 另有方向、….
+_PAIRED = re.compile(rf"(?:另有|[为是:与和]|有)(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,2}})[、/／]$")
+_READ = re.compile(r"[ ]?\((?P<v>[A-Z][A-Za-z]{1,6}(?:[ ][A-Z][A-Za-z]{0,10})?)\)")
 _ROW_HINT = re.compile("、[^，,。]{2,5}?[和与]")
-_NOBODY = frozenset(
-    [
-        "老年",
-        "高龄",
-        "病人",
-        "患者",
-        "患儿",
-        "成人",
-        "婴儿",
-        "查体",
-        "主诉",
-        "平素",
-        "时有",
-        "自述",
-        "家属",
-        "本人",
-        "父母",
-        "男性",
-        "女性",
-        "高热",
-        "安静",
-    ]
-)
+_NOBODY = words("nobody.txt")
 _EPONYM = re.compile(any_of("eponyms.txt"))
 _NOT_ALONE = frozenset(
     "由和与因在有从向对被该本此其多能有那但可应都全才再来别给把请先就还也又要我你他她您贵哪各另老小大"
@@ -109,7 +93,7 @@ def find(text: str) -> Iterator[Span]:
     """Names in the fixed turns of a record, in a folded text."""
     for pattern, score in ((_SIGNED, 0.6), (_DATED, 0.6)) if " " in text else ():
         for match in pattern.finditer(text):
-            if _fills(match["v"]):
+            if _fills(match["v"]) or (pattern is _SIGNED and signed(match)):
                 yield Span(*match.span("v"), "NAME_STAFF", "context", score)
     for match in _ISOLATED.finditer(text):
         word = match["v"]
@@ -218,6 +202,9 @@ def beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     for span in spans:
         if span.type not in NAME_TYPES or span.end - span.start < 2:
             continue
+        read = _READ.match(text, span.end)
+        if read and syllables_in(read["v"].split(" ")[0]):
+            yield Span(span.start, read.end(), span.type, span.layer, span.score)
         more = _LIST.match(text, span.end)
         if more:
             end = name_end(text, more.end(), marked=True)
@@ -235,6 +222,9 @@ def beside(text: str, spans: Sequence[Span]) -> Iterator[Span]:
                         break
             if end:
                 yield Span(more.end(), end, "NAME_OTHER", "context", 0.6)
+        pair = _PAIRED.search(text, max(0, span.start - 8), span.start)
+        if pair and pair["v"] not in ALLOWED:
+            yield Span(*pair.span("v"), "NAME_OTHER", "context", 0.5)
         back = _BACK.search(text, max(0, span.start - 5), span.start)
         if back and _fills(back["v"]):
             yield Span(*back.span("v"), "NAME_OTHER", "context", 0.55)

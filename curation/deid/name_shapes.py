@@ -41,6 +41,44 @@ _PARTED = re.compile(
 _MIDDLE = re.compile(
     rf"(?P<l>{HAN}{{1,8}})[ ]?[·•・‧∙⋅][ ]?(?P<r>{HAN}{{1,8}})(?:[ ]?[·•・‧∙⋅][ ]?{HAN}{{1,8}}){{0,2}}"
 )
+# A full stop of ASCII between two runs of sounds: 帕提曼.沙吾提.
+_STOPPED = re.compile(rf"(?P<l>{HAN}{{2,8}})\.(?P<r>{HAN}{{1,8}})")
+_STOP = re.compile(rf"\.{HAN}")
+# What must stand in a text for the dearer patterns to match at all.
+_PARTED_HINT = re.compile(rf"[._][ ]?{HAN}|  {HAN}")
+_SPACED_HINT = re.compile(rf"[ ]{HAN}")
+_LONE = re.compile(rf"[ ]{HAN}[ ]")
+# Written in Latin letters with initials for the given name: Liu LS, Wang Q.
+_INITIALED = re.compile(r"(?<![A-Za-z])(?P<v>(?P<a>[A-Z][a-z]{1,5})[ ](?P<b>[A-Z]{1,3}))(?![A-Za-z0-9\-])")
+_NO_INITIALS = frozenset(
+    [
+        "CT",
+        "MR",
+        "MRI",
+        "US",
+        "DR",
+        "ICU",
+        "ECG",
+        "CRP",
+        "IU",
+        "HU",
+        "TM",
+        "DNA",
+        "RNA",
+        "HIV",
+        "HBV",
+        "HCV",
+        "PCR",
+        "DIC",
+        "CA",
+        "PH",
+        "II",
+        "III",
+        "IV",
+        "VI",
+    ]
+)
+_SPELT = re.compile(rf"(?<!{HAN}[ ])(?P<v>{_FAMILY}[ ]{{1,3}}{HAN}[ ]{{1,3}}{HAN})(?![ ]{{0,3}}{HAN})")
 _SPACE_RIGHT = re.compile(
     rf"[^{HAN[1:-1]}]|$|签|医|护|主任|教授|技师|药师|老师|先生|女士|三位|两位|等|住|反映|代|陪|送|诉|"
     rf"因|于|之|为|的|"
@@ -49,7 +87,8 @@ _SPACE_RIGHT = re.compile(
 _SOUND_RUN = re.compile(f"[{_SOUNDS}]+")
 _KIN_LEFT = re.compile(f"(?:{any_of('kinship.txt')}|[患病]者|病人)$")
 _CUE_LEFT = re.compile(
-    rf".*(?:{any_of('kinship.txt')}|{any_of('titles.txt')}|患者|病人|[由与和及是叫请给找让名为员者师人])(?={HAN})"
+    rf".*(?:{any_of('kinship.txt')}|{any_of('titles.txt')}|患者|病人|[由与和及是叫请给找让名为员者师人])("
+    rf"?={HAN})"
 )
 _SPACE_LEFT = re.compile(
     rf"(?:^|[^{HAN[1:-1]}]|[和与由请经的叫名给代替找及为是者人员师士生长任属床班查科医]|"
@@ -75,15 +114,26 @@ def find(text: str) -> Iterator[Span]:
             if len(match[0]) >= 4:
                 yield Span(match.start(), match.end(), "NAME_OTHER", "shape", 0.8)
         yield from _dotted(text)
-    if "_" in text or "." in text or "  " in text:
+    for stop in _STOP.finditer(text):
+        stopped = _STOPPED.search(text, max(0, stop.start() - 8), stop.end() + 8)
+        if stopped:
+            yield from _stopped(stopped)
+    if _PARTED_HINT.search(text):
         for match in _PARTED.finditer(text):
             yield from _parted(text, match)
-    if " " in text:
+    if _SPACED_HINT.search(text):
         for match in SPACED.finditer(text):
             end = spaced_end(text, match)
             if end and _SPACE_LEFT.search(text, max(0, match.start() - 5), match.start()):
                 yield Span(match.start(), end, "NAME_OTHER", "shape", 0.6)
+    if _LONE.search(text):
+        for match in _SPELT.finditer(text):
+            if all(sign in GIVEN for sign in match["v"][1:].replace(" ", "")):
+                yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.5)
     if _LETTER.search(text):
+        for match in _INITIALED.finditer(text):
+            if match["a"] not in _NO_FIRST and match["b"] not in _NO_INITIALS and is_surname(match["a"]):
+                yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.5)
         for match in _CALLED.finditer(text):
             yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.7)
         for match in _LOWER.finditer(text):
@@ -118,6 +168,21 @@ def _dotted(text: str) -> Iterator[Span]:
             stop = tail.end()
         if not is_allowed(text[start:stop]):
             yield Span(start, stop, "NAME_OTHER", "shape", 0.6)
+
+
+def _stopped(match: re.Match[str]) -> Iterator[Span]:
+    """帕提曼.沙吾提: sounds on both sides of the stop, some of them telling."""
+    left = match["l"]
+    cut = _CUE_LEFT.match(left)
+    left = left[cut.end() :] if cut and cut.end() < len(left) else left
+    while left and not _SOUND_RUN.fullmatch(left):
+        left = left[1:]
+    right = _SOUND_RUN.match(match["r"])
+    if len(left) < 2 or right is None or len(left) + len(right[0]) < 4:
+        return
+    whole = left + right[0]
+    if sum(sign in _TELLING for sign in whole) or any(word in whole for word in words("name_elements.txt")):
+        yield Span(match.end("l") - len(left), match.start("r") + right.end(), "NAME_OTHER", "shape", 0.6)
 
 
 def _lower(word: str) -> bool:

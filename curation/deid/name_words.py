@@ -56,7 +56,9 @@ def plausible(word: str, *, cue: bool) -> bool:
     """
     surname = word[:2] if word[:2] in COMPOUND and len(word) > 2 else word[:1]
     given = word[len(surname) :]
-    if (surname not in ALL_SURNAMES and surname not in COMPOUND) or is_allowed(word):
+    if surname not in ALL_SURNAMES and surname not in COMPOUND:
+        return False
+    if is_allowed(word) and not (cue and begins_like_a_word(word)):
         return False
     if not given:
         return surname in STRONG
@@ -76,6 +78,20 @@ def is_allowed(word: str) -> bool:
         or word[:2] in _ALLOWED_STARTS
         or word[:3] in _ALLOWED_STARTS
         or word[1:] in kinship_words()
+    )
+
+
+def begins_like_a_word(word: str) -> bool:
+    """Is this a surname and two usual characters that only begin like a clinical word (李子…, 朱红…)?"""
+    return (
+        len(word) == 3
+        and word[0] in SURNAMES
+        and word[1] in GIVEN
+        and word[2] in GIVEN
+        and word not in ALLOWED
+        and word not in _EPONYM_STARTS
+        and word not in _ALLOWED_STARTS
+        and word[1:] not in kinship_words()
     )
 
 

@@ -14,6 +14,7 @@ from curation.deid.views import CJK
 Score = Callable[[re.Match[str]], float | None]
 # Around what a row is tried where no word will do: rows of digits, numbers with dots, houses, plates.
 DENSE, DOTS, LETTERED, HOUSED, PLATED = "<digits>", "<dots>", "<lettered>", "<housed>", "<plated>"
+SPELT = "<spelt>"
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _ANCHORS = {
     DENSE: re.compile(rf"[0-9OolISB](?:[^0-9\n{CJK}]{{0,9}}[0-9OolISB]){{5,}}"),
@@ -23,6 +24,7 @@ _ANCHORS = {
         r"冰细切活免检组][0-9]"
     ),
     HOUSED: re.compile(r"[0-9一二三四五六七八九十][ ]?(?:号|弄|栋|幢|座|楼|单元|组|社|队|宿舍|室|网格)"),
+    SPELT: re.compile(r"[A-Za-z0-9](?:[ ]{1,4}[A-Za-z0-9@._\-年月日](?![A-Za-z0-9])){4}"),
     PLATED: re.compile(rf"[{PROVINCES}][ ]?[A-HJ-NP-Z][ ·•.\-]{{0,2}}[A-HJ-NP-Z0-9]"),
 }
 
