@@ -48,6 +48,9 @@ SENTENCES: dict[str, Sentence] = {
     "file_too_large": _("文件“{file}”过大（{found} 字节，最多 {limit} 字节）。"),
     "missing_sheet": _("文件“{file}”中没有工作表“{name}”。现有工作表：{sheets}。"),
     "row_too_long": _("第 {row} 行有 {cells} 个单元格，表头只有 {columns} 列。请检查引号和分隔符。"),
+    "unclosed_quote": _(
+        "第 {row} 行的引号没有闭合，文件的第 {first} 至 {last} 行因此连成了一行。请补上引号后重新导入。"
+    ),
     "cell_too_long": _("第 {row} 行“{column}”列的内容过长（最多 {limit} 字）。"),
     "empty_text": _("第 {row} 行没有正文。"),
     "broken_json": _("第 {row} 行不是合法的 JSON。"),

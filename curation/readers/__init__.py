@@ -5,7 +5,7 @@ rest of the file goes on. Both carry stable codes and parameters, never sentence
 stores anything, or replaces a byte it cannot decode.
 """
 
-from curation.readers.drafts import Drafter, RecordDraft, Section, read_sections, record_digest, to_draft
+from curation.readers.drafts import Drafter, RecordDraft
 from curation.readers.encoding import detect_encoding, sample_lines
 from curation.readers.layout import READINGS, Layout
 from curation.readers.limits import DEFAULT_LIMITS, Limits
@@ -24,14 +24,10 @@ __all__ = [
     "RecordDraft",
     "Rejected",
     "Row",
-    "Section",
     "Table",
     "UnreadableFile",
     "detect_encoding",
     "open_table",
-    "read_sections",
-    "record_digest",
     "sample_lines",
     "suggest_mapping",
-    "to_draft",
 ]

@@ -7,15 +7,29 @@ Values stay as delivered: nothing is trimmed, no number is read as a number.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from curation.readers.headers import fit_cells, read_header
+from curation.readers.headers import excel_letter, fit_cells, read_header
 from curation.readers.limits import Limits
-from curation.readers.rows import Rejected, Row, Table, UnreadableFile
+from curation.readers.rows import WARNINGS, ReadingWarning, Rejected, Row, Table, UnreadableFile
 
 DELIMITERS = (",", "\t", ";")
+
+# What a spreadsheet leaves of a long number when it saves it as text: fifteen digits, then zeros or a power.
+ROUNDED = re.compile(r"\d(?:\.\d+)?[Ee]\+(?:1[5-9]|2\d)|[1-9]\d{14}0{2,6}")
+EXPONENT = ("E+", "e+")
+
+
+@dataclass(frozen=True)
+class Unclosed:
+    """A record whose quote is never closed, and the lines that it swallowed."""
+
+    first: int
+    last: int
 
 
 class DelimitedTable(Table):
@@ -36,21 +50,32 @@ class DelimitedTable(Table):
             opening_warnings=warnings,
         )
 
-    def _records(self, stream: TextIO) -> Iterator[list[str] | csv.Error]:
+    def _records(self, stream: TextIO) -> Iterator[list[str] | csv.Error | Unclosed]:
         # One process-wide setting of the csv module; beyond it a record is refused before it fills memory.
         csv.field_size_limit(self._limits.record_characters)
-        reader = csv.reader(stream, delimiter=self._delimiter)
+        ended = False
+
+        def lines() -> Iterator[str]:
+            nonlocal ended
+            yield from stream
+            ended = True
+
+        reader = csv.reader(lines(), delimiter=self._delimiter)
         while True:
+            begun = reader.line_num
             try:
-                yield next(reader)
+                record = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
                 yield error
+                continue
+            # Only a record whose quote is still open asks for another line after the last one.
+            yield Unclosed(begun + 1, reader.line_num) if ended else record
 
     def _header_cells(self, stream: TextIO) -> list[str]:
         for number, record in enumerate(self._records(stream), start=1):
-            if number == self._header_row and not isinstance(record, csv.Error):
+            if number == self._header_row and isinstance(record, list):
                 return record
             if number >= self._header_row:
                 break
@@ -63,11 +88,22 @@ class DelimitedTable(Table):
                     continue
                 if isinstance(record, csv.Error):
                     yield Rejected(number, "cell_too_long", {"limit": self._limits.record_characters})
+                elif isinstance(record, Unclosed):
+                    yield Rejected(number, "unclosed_quote", {"first": record.first, "last": record.last})
                 elif not any(cell.strip() for cell in record):
                     self.blank += 1
                 else:
+                    self._warn_about_digits(number, record)
                     values, reason, params = fit_cells(record, self.columns, limits=self._limits)
                     yield Rejected(number, reason, params) if reason else Row(number, values)
+
+    def _warn_about_digits(self, number: int, cells: list[str]) -> None:
+        for index, cell in enumerate(cells):
+            # Two comparisons first: nearly no cell ends like this, and this runs for every cell of a file.
+            if (cell[-2:] == "00" or cell[-4:-2] in EXPONENT) and ROUNDED.fullmatch(cell.strip()):
+                column = self.columns[index] if index < len(self.columns) else excel_letter(index + 1)
+                if len(self.warnings) < WARNINGS:
+                    self.warnings.append(ReadingWarning("number_over_15_digits", number, {"column": column}))
 
 
 def _delimiter(path: Path, encoding: str, kind: str, header_row: int) -> str:

@@ -20,9 +20,9 @@ from pyarrow.parquet import ParquetFile
 from curation.readers.jsonfiles import as_text
 from curation.readers.layout import Choices
 from curation.readers.limits import Limits
-from curation.readers.rows import ReadingWarning, Rejected, Row, Table, UnreadableFile
+from curation.readers.rows import WARNINGS, ReadingWarning, Rejected, Row, Table, UnreadableFile
 from curation.readers.values import bounded_row
-from curation.readers.workbook import EXACT_BELOW, WARNINGS, cell_text
+from curation.readers.workbook import EXACT_BELOW, cell_text
 
 BATCH = 500
 

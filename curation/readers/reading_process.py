@@ -19,11 +19,10 @@ from curation.readers.frames import encode, read_frame
 from curation.readers.layout import Choices
 from curation.readers.limits import Limits
 from curation.readers.parsers import open_here
-from curation.readers.rows import Rejected, Row, Table, UnreadableFile
+from curation.readers.rows import WARNINGS, Rejected, Row, Table, UnreadableFile
 
 BATCH_ROWS = 500
 BATCH_CHARACTERS = 256 * 1024
-WARNINGS = 10_000
 
 
 def main() -> None:

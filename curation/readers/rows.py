@@ -42,6 +42,10 @@ class Rejected:
     params: dict[str, object] = field(default_factory=dict)
 
 
+# A file in which every row is worth a warning shall not fill the memory with them.
+WARNINGS = 10_000
+
+
 @dataclass(frozen=True)
 class ReadingWarning:
     """Something a person should look at although the row, or the file, was taken."""

@@ -28,10 +28,9 @@ from curation.readers.header_rows import Spans, join_header, looks_doubled
 from curation.readers.headers import excel_letter, fit_cells, read_header
 from curation.readers.layout import Choices, Layout
 from curation.readers.limits import Limits
-from curation.readers.rows import ReadingWarning, Rejected, Row, Table, UnreadableFile
+from curation.readers.rows import WARNINGS, ReadingWarning, Rejected, Row, Table, UnreadableFile
 
 EXACT_BELOW = 10**15
-WARNINGS = 10_000
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from curation import audit, jobs
-from curation.models import BatchState, ImportBatch, Job, RejectedRow, SourceRecord, User
-from curation.readers import RecordDraft
+from curation.models import BatchState, ImportBatch, Job, RejectedRow, User
 from curation.refusal import Refused
 from curation.selectors import begun_records
 from curation.services.near_duplicates import forget_members
@@ -19,30 +18,9 @@ from curation.services.staging import checked_mapping, drop_staged, open_batch, 
 
 
 def _take_chunk(batch: ImportBatch, chunk: Chunk, writer: RecordWriter, tally: Tally) -> None:
-    """Write one chunk. A row that an earlier attempt of this batch wrote counts as imported, not as copy."""
-    digests = [digest for digest, _draft in chunk.drafts]
-    there = {
-        digest: (batch_id, row)
-        # In no order: for an ordered answer SQLite walks through all records of the source.
-        for digest, batch_id, row in SourceRecord.objects.filter(
-            source_id=batch.source_id, content_digest__in=digests
-        )
-        .order_by()
-        .values_list("content_digest", "batch_id", "row")
-    }
-    fresh: list[tuple[str, RecordDraft]] = []
-    for digest, draft in chunk.drafts:
-        tally.rows += 1
-        if there.get(digest) == (batch.pk, draft.row):
-            tally.imported += 1
-        elif digest in there:
-            tally.duplicates += 1
-        else:
-            there[digest] = (batch.pk, draft.row)
-            fresh.append((digest, draft))
-            tally.imported += 1
-    writer.write(fresh)
-    tally.rows += len(chunk.rejected)
+    """Write one chunk; what an earlier attempt of this batch wrote stays as it is."""
+    writer.write(chunk.drafts)
+    tally.rows += len(chunk)
     tally.rejected += len(chunk.rejected)
     RejectedRow.objects.bulk_create(
         [
@@ -76,16 +54,18 @@ def commit_job(context: jobs.JobContext, payload: dict[str, Any]) -> dict[str, A
         raise
     with transaction.atomic():
         context.fence()
-        batch.rows, batch.imported, batch.duplicates = tally.rows, tally.imported, tally.duplicates
+        # Counted where they are, so that rows of an interrupted attempt count as imported and not as copies.
+        batch.rows, batch.imported = tally.rows, batch.records.count()
+        batch.duplicates = tally.rows - tally.rejected - batch.imported
         batch.blank, batch.encoding = table.blank, table.encoding or ""
         batch.warnings = [{"row": w.row, "code": w.code, "params": w.params} for w in table.warnings[:1000]]
         batch.state, batch.committed_at = BatchState.COMMITTED, timezone.now()
         batch.seconds = round(time.monotonic() - started, 3)
         batch.save()
         audit.record(
-            "batch.committed", by=batch.imported_by, target=batch, rows=tally.rows, imported=tally.imported
+            "batch.committed", by=batch.imported_by, target=batch, rows=tally.rows, imported=batch.imported
         )
-        if tally.imported:
+        if batch.imported:
             jobs.enqueue("detect", {"batch": batch.pk}, key=str(batch.pk), by=batch.imported_by)
             source = {"source": batch.source_id}
             jobs.enqueue("near_duplicates", source, key=f"batch:{batch.pk}", by=batch.imported_by)

@@ -8,10 +8,14 @@ from typing import Any
 from curation.models import Specialty
 from curation.models.fields import key_ring
 from curation.readers import Drafter, Mapping, RecordDraft, Rejected, Row
-from curation.services.staging import row_digest
+from curation.sealing import KeyRing
+from curation.services.staging import row_content
 from curation.taxonomy.departments import match_specialty
 
-CHUNK = 5000
+CHUNK = 10_000
+
+# What tells a patient, the surest first.
+PATIENT_KEYS = (("id_number",), ("mrn",), ("patient_name", "phone"))
 
 
 @dataclass
@@ -37,29 +41,30 @@ class Chunk:
 
 def chunks(rows: Iterator[Row | Rejected], mapping: Mapping) -> Iterator[Chunk]:
     """The rows in chunks of drafts and rejections."""
-    drafter = Drafter(mapping)
+    draft_of = Drafter(mapping).draft
     while part := list(islice(rows, CHUNK)):
         chunk = Chunk()
+        digest = key_ring().content_digest
         for row in part:
             if isinstance(row, Rejected):
                 chunk.rejected.append((row, {}))
                 continue
-            draft = drafter.draft(row)
+            draft = draft_of(row)
             if isinstance(draft, Rejected):
                 chunk.rejected.append((draft, row.values))
             else:
-                chunk.drafts.append((row_digest(row.values), draft))
+                chunk.drafts.append((digest(row_content(row.values)), draft))
         yield chunk
 
 
-def patient_key(known: dict[str, Any]) -> str:
+def patient_key(known: dict[str, Any], ring: KeyRing) -> str:
     """A keyed digest that groups records of one patient: by ID number, record number, or name with phone."""
     if not known:
         return ""
-    for parts in (("id_number",), ("mrn",), ("patient_name", "phone")):
+    for parts in PATIENT_KEYS:
         values = [known.get(part) for part in parts]
         if all(values):
-            return key_ring().keyed_digest(repr(values), purpose="patient")
+            return ring.keyed_digest(repr(values), purpose="patient")
     return ""
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from pydantic_core import to_json
 
 from curation.models import ImportBatch, RecordState, SourceRecord
-from curation.models.fields import EMPTY_JSON, as_json, key_ring
+from curation.models.fields import EMPTY_JSON, key_ring
 from curation.readers import RecordDraft
 from curation.services.record_rows import Specialties, patient_key
 
@@ -26,6 +27,9 @@ ATTRIBUTES = (
     "content_digest",
     "patient_key",
 )
+
+# Copies, in the file or delivered before, are passed over.
+ONCE = "ON CONFLICT (source_id, content_digest) DO NOTHING"
 
 
 def _plain(value: str | None) -> str:
@@ -46,34 +50,46 @@ class RecordWriter:
         self._same = [name for name in fields if name in same]
         self._fields = fields
         self._plain = plain
-        columns = ", ".join(
-            connection.ops.quote_name(str(fields[name].column)) for name in [*ATTRIBUTES, *self._same]
-        )
-        self._into = f"{connection.ops.quote_name(SourceRecord._meta.db_table)} ({columns})"
+        quoted = connection.ops.quote_name
+        self._table = quoted(SourceRecord._meta.db_table)
+        self._columns = ", ".join(quoted(str(fields[name].column)) for name in [*ATTRIBUTES, *self._same])
 
     def write(self, drafts: Iterable[tuple[str, RecordDraft]]) -> None:
-        """Insert one row for each (digest, draft); the caller holds the transaction and sorted out copies."""
-        if connection.vendor == "postgresql":
-            with (
-                closing(connection.cursor()) as cursor,
-                cursor.copy(f"COPY {self._into} FROM STDIN") as copy,
-            ):
-                for values in self._rows(drafts):
-                    copy.write_row(values)
-            return
-        marks = ", ".join(["%s"] * (len(ATTRIBUTES) + len(self._same)))
+        """Insert one row for each (digest, draft) that the source does not hold yet; the database tells, by
+        record_once_per_source, so that no row is looked up first. The caller holds the transaction."""
         with closing(connection.cursor()) as cursor:
-            cursor.executemany(f"INSERT INTO {self._into} VALUES ({marks})", list(self._rows(drafts)))
+            if connection.vendor == "postgresql":
+                self._copy(cursor, drafts)
+            else:
+                marks = ", ".join(["%s"] * (len(ATTRIBUTES) + len(self._same)))
+                cursor.executemany(
+                    f"INSERT INTO {self._table} ({self._columns}) VALUES ({marks}) {ONCE}",
+                    list(self._rows(drafts)),
+                )
+
+    def _copy(self, cursor: Any, drafts: Iterable[tuple[str, RecordDraft]]) -> None:
+        # COPY cannot pass over what is there, so it fills a table of its own, which the commit empties.
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS delivered ON COMMIT DELETE ROWS AS "
+            f"SELECT {self._columns} FROM {self._table} WITH NO DATA"
+        )
+        with cursor.copy(f"COPY delivered ({self._columns}) FROM STDIN") as copy:
+            for values in self._rows(drafts):
+                copy.write_row(values)
+        cursor.execute(
+            f"INSERT INTO {self._table} ({self._columns}) SELECT {self._columns} FROM delivered {ONCE}"
+        )
 
     def _rows(self, drafts: Iterable[tuple[str, RecordDraft]]) -> Iterator[tuple[Any, ...]]:
         self._plain.created_at = timezone.now()
         same = tuple(
             self._fields[name].get_db_prep_save(getattr(self._plain, name), connection) for name in self._same
         )
-        seal = key_ring().seal
+        ring = key_ring()
+        seal = ring.seal
 
         def sealed(value: dict[str, Any]) -> str:
-            return seal(as_json(value)) if value else EMPTY_JSON
+            return seal(to_json(value).decode()) if value else EMPTY_JSON
 
         for digest, draft in drafts:
             department = _plain(draft.department)
@@ -87,6 +103,6 @@ class RecordWriter:
                 sealed(draft.extra),
                 len(draft.text),
                 digest,
-                patient_key(draft.known),
+                patient_key(draft.known, ring) if draft.known else "",
                 *same,
             )

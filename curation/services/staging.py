@@ -87,10 +87,14 @@ def table_rows(table: Table, file_name: str) -> Iterator[Row | Rejected]:
         raise refusal_of(error, file_name) from error
 
 
+def row_content(values: dict[str, str]) -> str:
+    """What makes two delivered rows exact copies: all their cells, in whatever order they came."""
+    return "\x1f".join([f"{name}\x1e{values[name]}" for name in sorted(values)])
+
+
 def row_digest(values: dict[str, str]) -> str:
-    """What makes two delivered rows exact copies: all their cells. Keyed, so it tells nothing of them."""
-    content = "\x1f".join([f"{name}\x1e{values[name]}" for name in sorted(values)])
-    return key_ring().content_digest(content)
+    """The digest by which copies are told. Keyed, so it tells nothing of the row."""
+    return key_ring().content_digest(row_content(values))
 
 
 def drop_staged(digest: str, file_name: str) -> None:

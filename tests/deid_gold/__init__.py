@@ -26,5 +26,7 @@ part of it, spaces and signs inside it are.
 - AGE_90: number and 岁 from 90 on; where 岁 is not written beside it, the number.
 
 The data files hold one frame, form or list in each line; the modules only combine them. ``data`` is the set whose
-misses may be read; ``held_out`` has other sentences, names and forms and gives figures only.
+misses may be read; ``held_out`` has other sentences, names and forms and gives figures only. ``third`` is the mix of
+papers that a hospital sends: ordinary forms, one or two odd ones in every fourth document. Its lines also say the
+``kind`` of paper and whether it is ``odd``; measuring reads neither.
 """

@@ -1,10 +1,10 @@
-"""``python -m tests.deid_gold N SEED [--held-out] > gold.jsonl``: writes N documents, one JSON object in a line."""
+"""``python -m tests.deid_gold N SEED [--set NAME] > gold.jsonl``: writes N documents, one JSON object in a line."""
 
 import argparse
 import json
 import sys
 
-from tests.deid_gold.documents import FIRST, HELD_OUT, documents
+from tests.deid_gold.sets import SETS, documents_of
 
 
 def main() -> None:
@@ -12,9 +12,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.deid_gold")
     parser.add_argument("amount", type=int, metavar="N")
     parser.add_argument("seed", type=int, metavar="SEED")
-    parser.add_argument("--held-out", action="store_true", help="the second set of frames, names and forms")
+    parser.add_argument("--set", dest="name", choices=SETS, default="first", help="which set of documents")
+    parser.add_argument(
+        "--held-out", dest="name", action="store_const", const="held-out", help="the same as --set held-out"
+    )
     given = parser.parse_args()
-    for made in documents(given.amount, given.seed, HELD_OUT if given.held_out else FIRST):
+    for made in documents_of(given.name, given.amount, given.seed):
         sys.stdout.write(json.dumps(made, ensure_ascii=False) + "\n")
 
 

@@ -3,12 +3,13 @@ document, each time in a form of its own. Answers slots; never writes a sentence
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
 from tests.deid_gold.forms import hanzi, number, numeral, surface
-from tests.deid_gold.kit import Kit
+from tests.deid_gold.kit import Kind, Kit
 from tests.deid_gold.people import Person, colleague, person
 
 NAMES = {"patient": "NAME_PATIENT", "rel": "NAME_RELATIVE", "staff": "NAME_STAFF", "other": "NAME_OTHER"}
@@ -52,25 +53,41 @@ def check_letter(first: str) -> str:
 class Case:
     """Slots and their answers for one document."""
 
+    old_numbers, wrong_letters = 0.1, 0.15
+
     def __init__(self, rng: Random, kit: Kit) -> None:
         self.rng, self.kit = rng, kit
         self.base = date(2017, 1, 1) + timedelta(days=rng.randrange(365 * 8))
-        self.age = rng.choice(
-            (rng.randint(1, 17), rng.randint(18, 60), rng.randint(30, 89), rng.randint(50, 89))
-        )
-        if rng.random() < 0.08:
-            self.age = rng.randint(90, 103)
+        self.age = self.years()
         self.born = self.base - timedelta(days=self.age * 365 + self.age // 4 + rng.randint(1, 360))
-        self.patient = person(rng, kit)
+        self.patient = self.sick()
         self.relatives = [self.relative() for _ in range(3)]
-        self.staff = [colleague(rng, kit) for _ in range(6)]
+        self.staff = [self.colleague() for _ in range(6)]
         self.mobiles = [self.mobile() for _ in range(4)]
         self.identity = self.resident()
         self.fixed: dict[str, str] = {}
         self.date_form = rng.choices(kit.kinds["date"].forms, kit.kinds["date"].weights)[0]
-        self.constant = {
-            "sex": rng.choice("男女"),
-            **{f"kin{position}": rng.choice(kit.words["kin"]) for position in (1, 2, 3)},
+        self.constant = self.constants()
+
+    def years(self) -> int:
+        """The patient's age, every twelfth from ninety on."""
+        rng = self.rng
+        age = rng.choice((rng.randint(1, 17), rng.randint(18, 60), rng.randint(30, 89), rng.randint(50, 89)))
+        return rng.randint(90, 103) if rng.random() < 0.08 else age
+
+    def sick(self) -> Person:
+        """The patient."""
+        return person(self.rng, self.kit)
+
+    def colleague(self) -> Person:
+        """One of the staff."""
+        return colleague(self.rng, self.kit)
+
+    def constants(self) -> dict[str, str]:
+        """What stays the same through a document and identifies nobody."""
+        kin = {f"kin{position}": "kin" for position in (1, 2, 3)}
+        return {"sex": self.rng.choice("男女")} | {
+            name: self.rng.choice(self.kit.words[words]) for name, words in kin.items()
         }
 
     def relative(self) -> Person:
@@ -92,15 +109,21 @@ class Case:
         """Eleven digits."""
         return self.rng.choice(self.kit.words["mobile_prefix"]) + f"{self.rng.randrange(10**8):08d}"
 
+    def order(self) -> str:
+        """The three digits that tell apart who was born in one place on one day."""
+        return f"{self.rng.randint(1, 999):03d}"
+
     def resident(self) -> str:
         """An identity number: every seventh with a wrong last character, some of the old 15 digits."""
-        region, order = self.rng.choice(self.kit.words["region"]), f"{self.rng.randint(1, 999):03d}"
-        if self.rng.random() < 0.1:
+        region, order = self.rng.choice(self.kit.words["region"]), self.order()
+        if self.rng.random() < self.old_numbers:
             return f"{region}{self.born:%y%m%d}{order}"
         first = f"{region}{self.born:%Y%m%d}{order}"
         letter = check_letter(first)
         return first + (
-            self.rng.choice("0123456789X".replace(letter, "")) if self.rng.random() < 0.15 else letter
+            self.rng.choice("0123456789X".replace(letter, ""))
+            if self.rng.random() < self.wrong_letters
+            else letter
         )
 
     def made(self, kind: str, fields: dict[str, str]) -> Piece:
@@ -127,15 +150,17 @@ class Case:
         kind = self.kit.kinds[f"name.{form or 'full'}"]
         return Piece(surface(self.rng, self.kit, kind, who.fields(), NAMES[group]), NAMES[group])
 
+    def own_date(self) -> Kind:
+        """The kind of dates narrowed to the form that this document prefers."""
+        return replace(self.kit.kinds["date"], forms=(self.date_form,), weights=(1,))
+
     def dated(self, name: str) -> Piece:
         """A date of this document's time, mostly in the document's own form."""
         if name.startswith("dob"):
             return self.made(name, date_fields(self.born))
         day = self.base + timedelta(days=self.rng.randint(-25, 25))
         if name == "date" and self.rng.random() < 0.6:
-            own = self.kit.kinds["date"]
-            same = type(own)(own.name, own.type, own.fixed, (self.date_form,), (1,))
-            return Piece(surface(self.rng, self.kit, same, date_fields(day), own.type), own.type)
+            return Piece(surface(self.rng, self.kit, self.own_date(), date_fields(day), "DATE"), "DATE")
         return self.made(name, date_fields(day))
 
     def numbered(self, name: str, group: str) -> Piece:

@@ -4,10 +4,10 @@ from the slots alone: nothing is searched for afterwards."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from tests.deid_gold.case import Case, Known
 from tests.deid_gold.forms import choices
@@ -34,6 +34,8 @@ class Document(TypedDict):
     text: str
     spans: list[Mark]
     known: Known
+    kind: NotRequired[str]
+    odd: NotRequired[bool]
 
 
 class Writer:
@@ -89,12 +91,18 @@ def document(rng: Random, kit: Kit) -> Document:
     return {"text": writer.text, "spans": writer.spans, "known": writer.case.known(rng.choice(KNOWN_SHARES))}
 
 
-def documents(amount: int, seed: int, folder: Path = FIRST) -> Iterator[Document]:
+def distinct(amount: int, seed: int, write: Callable[[Random], Document]) -> Iterator[Document]:
     """``amount`` documents, all different; the same seed gives the same ones."""
-    kit, rng = load(folder), Random(seed)
+    rng = Random(seed)
     seen: set[str] = set()
     while len(seen) < amount:
-        made = document(rng, kit)
+        made = write(rng)
         if made["text"] not in seen:
             seen.add(made["text"])
             yield made
+
+
+def documents(amount: int, seed: int, folder: Path = FIRST) -> Iterator[Document]:
+    """Documents of the first or the held-out set."""
+    kit = load(folder)
+    return distinct(amount, seed, lambda rng: document(rng, kit))

@@ -1,5 +1,5 @@
 """Expands one form into its surface: digits, letters, alternatives, words from lists, and the disguises (full-width,
-Chinese digits, spaced out). It knows nothing of documents and marks nothing."""
+Chinese digits, spaced out, misread). It knows nothing of documents and marks nothing."""
 
 from __future__ import annotations
 
@@ -51,13 +51,18 @@ def spaced(text: str) -> str:
     return " ".join(text)
 
 
+def misread(text: str) -> str:
+    """Digits as a scanner takes them for letters."""
+    return text.replace("0", "O").replace("1", "l")
+
+
 def hidden(text: str) -> str:
     """A zero-width space in the middle."""
     middle = len(text) // 2
     return text[:middle] + "\u200b" + text[middle:]
 
 
-DISGUISES = {"w:": wide, "h:": hanzi, "y:": spoken, "s:": spaced, "z:": hidden}
+DISGUISES = {"w:": wide, "h:": hanzi, "y:": spoken, "s:": spaced, "z:": hidden, "o:": misread}
 
 
 def choices(rng: Random, text: str) -> str:

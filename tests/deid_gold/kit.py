@@ -48,9 +48,11 @@ class Kit:
 
 
 def sections(path: Path) -> Sections:
-    """(name, attributes, lines) of a file; empty lines and lines that begin with ;; are skipped."""
+    """(name, attributes, lines) of a file; empty lines, lines that begin with ;; and a first line that begins
+    with # are skipped."""
     found: Sections = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for line in lines[1:] if lines[0].startswith("# ") else lines:
         header = HEADER.fullmatch(line.strip())
         if header:
             found.append((header[1], header[2].split(), []))
@@ -98,7 +100,8 @@ def load(folder: Path) -> Kit:
         for file in ("identifiers.txt", "fillers.txt")
         for name, attributes, lines in sections(folder / file)
     }
-    pools = {name: lines for name, _, lines in sections(folder / "shared.txt")}
+    loose = sections(folder / "odd.txt")
+    pools = {name: lines for name, _, lines in loose + sections(folder / "shared.txt")}
     families = {path.stem: family(path, pools) for path in sorted((folder / "families").glob("*.txt"))}
-    odd = [line for _, _, lines in sections(folder / "odd.txt") for line in lines]
+    odd = [line for _, _, lines in loose for line in lines]
     return Kit(words, kinds, families, tuple(odd))

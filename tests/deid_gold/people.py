@@ -22,6 +22,8 @@ class Person:
     given: str
     surname_latin: str = ""
     given_latin: str = ""
+    initials: str = ""
+    traditional: str = ""
 
     @property
     def chinese(self) -> bool:
@@ -41,6 +43,8 @@ class Person:
             "Gp": self.given_latin.capitalize(),
             "SP": self.surname_latin.upper(),
             "GP": self.given_latin.upper(),
+            "ini": self.initials,
+            "trad": self.traditional or self.full,
             "init": self.surname_latin[:1].upper(),
         }
 

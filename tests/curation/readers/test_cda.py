@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.readers import Row, UnreadableFile, open_table, suggest_mapping, to_draft
+from curation.readers import Drafter, Row, UnreadableFile, open_table, suggest_mapping
 
 HEADER = """
 <id root="2.16.156.10011.1.1" extension="DOC-7"/><title>首次病程记录</title><effectiveTime value="20230102"/>
@@ -80,7 +80,7 @@ def test_the_header_becomes_known_identifiers_and_never_text(tmp_path: Path) -> 
     path = tmp_path / "a.xml"
     values = record(path, cda(CODED, TOLD))
     mapping = suggest_mapping(open_table(path).columns)
-    draft = to_draft(Row(1, values), mapping)
+    draft = Drafter(mapping).draft(Row(1, values))
     assert draft.known == {
         "patient_name": "欧阳晓雯",
         "id_number": "310101199001011237",

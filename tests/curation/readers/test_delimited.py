@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 
 from curation.readers import (
+    Drafter,
     Limits,
+    ReadingWarning,
+    RecordDraft,
     Rejected,
     Row,
     UnreadableFile,
     open_table,
     sample_lines,
     suggest_mapping,
-    to_draft,
 )
+from curation.services.staging import row_content
 
 
 def write(path: Path, content: str, encoding: str = "utf-8") -> Path:
@@ -26,12 +29,13 @@ def test_real_consultations_in_gb18030_come_in_whole_with_their_duplicates_told_
 ) -> None:
     (path,) = shared_data.glob("import/*/样例_内科5000-6000.csv")
     table = open_table(path)
-    mapping = suggest_mapping(table.columns)
-    drafts = [to_draft(row, mapping) for row in table.rows() if isinstance(row, Row)]
-    digests = {draft.digest for draft in drafts if not isinstance(draft, Rejected)}
+    drafter = Drafter(suggest_mapping(table.columns))
+    rows = [row for row in table.rows() if isinstance(row, Row)]
+    drafts = [draft for row in rows if isinstance(draft := drafter.draft(row), RecordDraft)]
+    contents = {row_content(row.values) for row in rows}
     assert table.encoding == "gb18030"
     assert table.columns == ("department", "title", "ask", "answer")
-    assert (len(drafts), len(drafts) - len(digests), table.blank, table.warnings) == (7644, 378, 0, [])
+    assert (len(drafts), len(rows) - len(contents), table.blank, table.warnings) == (7644, 378, 0, [])
     assert not any(isinstance(row, Rejected) for row in table.rows())
 
 
@@ -155,3 +159,31 @@ def test_a_large_file_is_read_without_being_held(tmp_path: Path) -> None:
     rows = open_table(path).rows()
     assert next(rows) == Row(2, {"a": "x"})
     assert sum(1 for _ in rows) == 49_999
+
+
+def test_a_quote_that_is_never_closed_rejects_its_row_and_names_the_lines_it_swallowed(
+    tmp_path: Path,
+) -> None:
+    content = 'a,b\n1,"x\ny"\n2,"未闭合\n3,z\n4,w\n'
+    assert list(open_table(write(tmp_path / "a.csv", content)).rows()) == [
+        Row(2, {"a": "1", "b": "x\ny"}),
+        Rejected(3, "unclosed_quote", {"first": 4, "last": 6}),
+    ]
+
+
+def test_a_last_row_of_several_lines_without_a_line_break_is_whole(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", 'a,b\n1,"x\ny"')
+    assert list(open_table(path).rows()) == [Row(2, {"a": "1", "b": "x\ny"})]
+
+
+def test_a_long_number_that_a_spreadsheet_rounded_before_it_wrote_the_file_is_named(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        "身份证号,卡号,主诉\n1.10101E+17,622202123456789000,头痛\n110101199003070011,2.5E+6,费用 100\n",
+    )
+    table = open_table(path)
+    assert [row.number for row in table.rows()] == [2, 3]
+    assert table.warnings == [
+        ReadingWarning("number_over_15_digits", 2, {"column": "身份证号"}),
+        ReadingWarning("number_over_15_digits", 2, {"column": "卡号"}),
+    ]

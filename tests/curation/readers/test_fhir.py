@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from curation.readers import (
+    Drafter,
     ReadingWarning,
     Rejected,
     Row,
     UnreadableFile,
     open_table,
     suggest_mapping,
-    to_draft,
 )
 
 PATIENT = {
@@ -101,7 +101,7 @@ def test_a_document_bundle_is_one_record_with_its_sections(tmp_path: Path) -> No
 
 def test_people_and_places_become_known_identifiers_and_never_text(tmp_path: Path) -> None:
     (values,) = records(tmp_path / "a.json", DOCUMENT)
-    draft = to_draft(Row(1, values), suggest_mapping(tuple(values)))
+    draft = Drafter(suggest_mapping(tuple(values))).draft(Row(1, values))
     assert draft.known == {
         "patient_name": "欧阳晓雯",
         "id_number": "310101199001011237",
