@@ -40,6 +40,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "no_such_encoding": _("没有名为“{name}”的编码。"),
     "no_header": _("文件“{file}”第 {row} 行没有列名。"),
+    "unknown_track": _("没有随产品提供的轨道“{name}”。可用：{known}。"),
     "missing_column": _("文件“{file}”中没有“{column}”列。现有列：{columns}。"),
     "row_missing_column": _("第 {row} 行没有“{name}”这一项。"),
     "too_many_columns": _("文件“{file}”有 {columns} 列，最多 {limit} 列。"),

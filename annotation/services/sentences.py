@@ -23,6 +23,7 @@ REFUSALS = {
     "too_few_items": _("数据集 {dataset} 需要 {wanted} 题，已通过的只有 {found} 题。"),
     "unknown_item": _("没有编号为 {uid} 的题目。"),
     "unknown_release": _("没有名为“{name}”的版本。"),
+    "mixed_tracks": _("所选题目分属不同的轨道（{tracks}），请分别建立版本。"),
     "nothing_selected": _("没有选中任何题目。"),
     "gate_closed": _("关口未通过：{count} 题有问题（{codes}）。请查看逐题报告。"),
     "bundle_differs": _("重新生成的 {part} 与清单中的摘要不一致，已停止。"),

@@ -29,8 +29,8 @@ class ErrorDetectionFormat(Defaults):
 
     name = "error_detection"
     key_fields = ("flag", "sentence", "correction")
-    shown_fields = ("note", "question", "flag", "sentence", "correction")
-    record_field = "note"
+    shown_fields = ("note_text", "question", "flag", "sentence", "correction")
+    record_field = "note_text"
     sample = Sample(
         definition={},
         input={
@@ -51,12 +51,12 @@ class ErrorDetectionFormat(Defaults):
         sentences = input.get("sentences")
         problems: list[Problem] = []
         if not isinstance(sentences, list) or not all(isinstance(text, str) for text in sentences):
-            return [Problem("value_shape", {"path": "sentences"}, "note")]
+            return [Problem("value_shape", {"path": "sentences"}, "note_text")]
         if len(sentences) < 2:
-            problems.append(Problem("too_few_sentences", {"found": len(sentences)}, "note"))
+            problems.append(Problem("too_few_sentences", {"found": len(sentences)}, "note_text"))
         for number, text in enumerate(sentences, start=1):
             if not text.strip() or "\n" in text:
-                problems.append(Problem("bad_sentence", {"sentence": number}, "note"))
+                problems.append(Problem("bad_sentence", {"sentence": number}, "note_text"))
         if not isinstance(input.get("question", ""), str):
             problems.append(Problem("value_shape", {"path": "question"}, "question"))
         return problems
@@ -96,8 +96,8 @@ class ErrorDetectionFormat(Defaults):
         }
 
     def input_from_form(self, data: FormData) -> Json:
-        """From note: one sentence a line, or one paragraph that is cut at its full stops; question."""
-        input: Json = {"sentences": cut(one(data, "note"))}
+        """From note_text: one sentence a line, or one paragraph that is cut at its full stops; question."""
+        input: Json = {"sentences": cut(one(data, "note_text"))}
         if question := one(data, "question"):
             input["question"] = question
         return input
@@ -119,9 +119,9 @@ class ErrorDetectionFormat(Defaults):
         return self.target_from_form(input, data)
 
     def form_data(self, input: Json, target: Json, points: list[Json]) -> FormValues:
-        """note, question, flag, sentence, correction."""
+        """note_text, question, flag, sentence, correction."""
         return {
-            "note": "\n".join(_sentences(input)),
+            "note_text": "\n".join(_sentences(input)),
             "question": str(input.get("question") or ""),
             **self.answer_data(input, target),
         }
