@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from annotation.views import adjudications, answering, desk, editor, imports, items, releases, reviews
+from annotation.views import (
+    adjudications,
+    answering,
+    desk,
+    editor,
+    imports,
+    items,
+    releases,
+    reviews,
+    sources,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("items/", items.item_list, name="item_list"),
     path("items/new/", editor.item_new, name="item_new"),
     path("items/preview/", editor.item_preview, name="item_preview"),
+    path("items/sources/", sources.source_list, name="source_list"),
     path("items/import/", imports.item_import, name="item_import"),
     path("items/import/<uuid:pk>/", imports.item_import_job, name="item_import_job"),
     path("items/import/<uuid:pk>/report.xlsx", imports.item_import_rejected, name="item_import_rejected"),

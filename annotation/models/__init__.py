@@ -4,6 +4,7 @@ from annotation.models.answering import Answer, AnswerRevision, Assignment, Cann
 from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
+from annotation.models.source_pointer import SourcePointer, StemBand
 
 __all__ = [
     "Adjudication",
@@ -22,6 +23,8 @@ __all__ = [
     "ReleaseKind",
     "Review",
     "SlotState",
+    "SourcePointer",
+    "StemBand",
     "Verdict",
     "Withdrawal",
 ]

@@ -17,6 +17,7 @@ from annotation.permissions import can_accept_imported
 from annotation.services.gate import content_defects
 from annotation.services.items import FILE_DEFECTS, artifacts_of, stem_digest
 from annotation.services.moves import demand
+from annotation.services.stems import keep_sketches
 from annotation.states import ItemState
 from curation import audit, jobs
 from curation.handover import Refused, explain, scan_artifacts
@@ -104,6 +105,7 @@ def keep_drafts(
     for revision, (_draft, item) in zip(revisions, fresh, strict=True):
         item.current = revision
     Item.objects.bulk_update([item for _d, item in fresh], ["current"])
+    keep_sketches([(item, draft.input) for draft, item in fresh])
     return len(fresh), len(wanted) - len(fresh)
 
 

@@ -13,6 +13,7 @@ REFUSALS = {
     "duplicate_stem": _("已有题干相同的题目。"),
     "item_identifiable": _("题目文本可能含有标识信息（{count} 处：{types}），请先处理。"),
     "revise_first": _("有作答者指出该题无法作答，请先修改题目。"),
+    "bad_pointer": _("有一处出处超出了病历的范围，没有保存。请移除后重新插入。"),
     "no_slot_free": _("该题的作答名额已满。"),
     "unknown_verdict": _("没有“{verdict}”这种审核结论。"),
     "rationale_required": _("请写明裁定依据。"),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from annotation.formats.form_fields import one
 from annotation.forms.editor import (
     Values,
     content_from,
@@ -25,6 +26,7 @@ from annotation.models import Item
 from annotation.permissions import Sight, can_author, can_edit
 from annotation.selectors import access_item
 from annotation.services.items import Content, create_item, revise_item, set_specialty
+from annotation.services.pointers import Pointer, pointers_of, posted_form, read_pointers
 from annotation.services.releases import rendered_prompt
 from annotation.views.refusals import UNPROCESSABLE, put_in, status_of, wants
 from annotation.views.shown import parts_of
@@ -66,6 +68,7 @@ def _page(
         "dataset": dataset,
         "editor": editor_of(dataset, values, check=check, json_view=wants(request, "json")),
         "form": form,
+        "pointers": one(values, "pointers"),
         **_preview(dataset, values, check=check),
         **more,
     }
@@ -107,6 +110,8 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         start = {"specialty": record.specialty.code} if record and record.specialty else {}
         values = start_values(dataset, record.text if record else "")
+        if record:
+            values["pointers"] = posted_form(Pointer(name, 0, 0, len(record.text)) for name in values)
         return _page(request, dataset, values, PlaceForm(initial=start), check=False, **more)
     form, values = PlaceForm(request.POST), posted(request.POST)
     if (shown := _redrawn(request, dataset, values)) is not None:
@@ -118,6 +123,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
                 dataset=dataset,
                 content=content_from(dataset, values),
                 record=record,
+                pointers=read_pointers(one(values, "pointers")),
                 **form.cleaned_data,
             )
         except Refused as refusal:
@@ -147,7 +153,7 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
     status = UNPROCESSABLE
     if form.is_valid():
         try:
-            _revise(item, request.user, content_from(item.dataset, values), form.cleaned_data)
+            _revise(item, request.user, values, form.cleaned_data)
         except Refused as refusal:
             status = status_of(refusal)
             if refusal.code == "stale_version":
@@ -160,8 +166,15 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _revise(item: Item, by: Any, content: Content, chosen: dict[str, Any]) -> None:
-    revise_item(item=item, by=by, content=content, note=chosen["note"], seen=chosen["revision"])
+def _revise(item: Item, by: Any, values: Values, chosen: dict[str, Any]) -> None:
+    revise_item(
+        item=item,
+        by=by,
+        content=content_from(item.dataset, values),
+        note=chosen["note"],
+        seen=chosen["revision"],
+        pointers=read_pointers(one(values, "pointers")),
+    )
     if chosen["specialty"] != item.specialty:
         set_specialty(item=item, by=by, specialty=chosen["specialty"])
 
@@ -169,7 +182,8 @@ def _revise(item: Item, by: Any, content: Content, chosen: dict[str, Any]) -> No
 def _current_values(item: Item) -> Values:
     assert item.current is not None
     key = item.current.key
-    return values_of(item.dataset, Content(item.current.input, key.target, key.points))
+    values = values_of(item.dataset, Content(item.current.input, key.target, key.points))
+    return {**values, "pointers": posted_form(pointers_of(item.current))}
 
 
 def _conflict(request: HttpRequest, item: Item, values: Values, refusal: Refused) -> HttpResponse:

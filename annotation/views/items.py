@@ -17,6 +17,7 @@ from annotation.permissions import Sight, can_author, sees_answers, sight, sight
 from annotation.selectors import access_item
 from annotation.services.assignments import standing_answers
 from annotation.services.items import Content, explain_problems, open_item, problems_of, retire_item
+from annotation.services.pointers import shown_pointers
 from annotation.services.releases import rendered_prompt
 from annotation.services.sentences import words_of
 from annotation.views.paging import page_of
@@ -121,6 +122,7 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "reviews": list(item.reviews.all()),
         "events": list(item.events.select_related("actor")),
         "revisions": list(item.revisions.all()),
+        "pointers": shown_pointers(item.dataset, item.current),
         "names": is_data_lead(user),
         "can_edit": permissions.can_edit(user, item),
         "can_open": permissions.can_open(user, item),
