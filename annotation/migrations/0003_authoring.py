@@ -8,7 +8,7 @@ from django.db import migrations, models
 from annotation.similarity import sketch
 
 CHUNK = 500
-PARTS = ("context", "scenario", "question", "text", "document", "note", "dialogue", "tables")
+PARTS = ("context", "scenario", "question", "text", "document", "sentences", "dialogue", "tables")
 
 
 def _words(part: Any) -> str:

@@ -20,10 +20,12 @@ WORDS: Final = {
     "value": gettext_lazy("答案"),
     "choice": gettext_lazy("答案"),
     "options": gettext_lazy("选项"),
+    "option": gettext_lazy("选项"),
+    "point": gettext_lazy("评分点"),
     "dialogue": gettext_lazy("对话"),
     "turn_text": gettext_lazy("对话"),
     "document": gettext_lazy("原文"),
-    "note": gettext_lazy("病历"),
+    "note_text": gettext_lazy("病历"),
     "tables": gettext_lazy("表结构"),
     "sql": gettext_lazy("查询语句"),
     "unit": gettext_lazy("单位"),
@@ -32,7 +34,7 @@ WORDS: Final = {
     "points": gettext_lazy("评分点"),
     "point_text": gettext_lazy("评分点"),
     "answer": gettext_lazy("答案"),
-    "comment": gettext_lazy("修改说明"),
+    "note": gettext_lazy("修改说明"),
 }
 _NUMBERED = re.compile(r"(answer|entity)_(\d+)")
 _CELL = re.compile(r"(triple|event)-(\d+)-(\w+)")

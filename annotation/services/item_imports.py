@@ -143,6 +143,9 @@ def import_items(
 def _told(row: Rejected) -> str:
     """Why a row was rejected, with the field where the reason concerns one."""
     message = explain(row.reason, {**row.params, "row": row.row})
+    if column := row.params.get("column"):
+        words = _("“{column}”列填的是“{value}”：{message}")
+        return words.format(column=column, value=row.params.get("value", ""), message=message)
     place = str(row.params.get("field") or "")
     return _("{message}（字段 {field}）").format(message=message, field=place) if place else message
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from annotation.canonical import canonical_bytes, sha256
+from annotation.checks import in_prompts, stem_of
 from annotation.formats import Problem, get_format
 from annotation.models import AnswerRevision, Assignment, Item, ItemKey, ItemRevision, Provenance, SlotState
 from annotation.permissions import can_author, can_edit, can_open, can_retire
@@ -200,6 +201,8 @@ def open_item(*, item: Item, by: Any) -> Item:
         .exists()
     ):
         raise Refused("duplicate_stem")
+    if in_prompts(stem_of(content.input), Dataset.objects.values_list("prompt", flat=True)):
+        raise Refused("prompt_leak_somewhere")
     findings = scan_artifacts(artifacts_of(item))
     if findings:
         raise Refused(

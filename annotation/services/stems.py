@@ -10,7 +10,7 @@ from annotation.permissions import Sight, sights, visible_items
 from annotation.similarity import ALIKE, letters, share, shingles, sketch
 from annotation.states import ItemState
 
-PARTS: Final = ("context", "scenario", "question", "text", "document", "note", "dialogue", "tables")
+PARTS: Final = ("context", "scenario", "question", "text", "document", "sentences", "dialogue", "tables")
 # Shorter stems ("下列说法正确的是") are alike by chance.
 LEAST_LETTERS: Final = 12
 COMPARED: Final = 100

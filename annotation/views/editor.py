@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from annotation.formats import Problem
 from annotation.formats.form_fields import one
 from annotation.forms.editor import (
     Values,
@@ -25,6 +26,7 @@ from annotation.forms.items import PlaceForm, RevisionForm
 from annotation.models import Item
 from annotation.permissions import Sight, can_author, can_edit
 from annotation.selectors import access_item
+from annotation.services.checks import draft_checks, length_words, told_checks
 from annotation.services.items import Content, create_item, revise_item, set_specialty
 from annotation.services.pointers import Pointer, pointers_of, posted_form, read_pointers
 from annotation.services.releases import rendered_prompt
@@ -64,9 +66,14 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    found: list[Problem] = []
+    if check:
+        content = content_from(dataset, values)
+        found = draft_checks(request.user, dataset, content, values, but=more.get("item"))
     context = {
         "dataset": dataset,
-        "editor": editor_of(dataset, values, check=check, json_view=wants(request, "json")),
+        "editor": editor_of(dataset, values, found=found, json_view=wants(request, "json")),
+        "length_bounds": length_words(dataset),
         "form": form,
         "pointers": one(values, "pointers"),
         **_preview(dataset, values, check=check),
@@ -94,6 +101,23 @@ def item_preview(request: HttpRequest) -> HttpResponse:
         raise Http404
     dataset = get_object_or_404(Dataset, name=request.GET.get("dataset", ""))
     return render(request, "annotation/_preview.html", _preview(dataset, posted(request.POST), check=True))
+
+
+@require_POST
+def item_check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with what is typed so far, by field; nothing is stored."""
+    if not can_author(request.user) and "item" not in request.GET:
+        raise Http404
+    item = None
+    if uid := request.GET.get("item", ""):
+        item = access_item(request.user, uid, least=Sight.EVERYTHING)
+        if not can_edit(request.user, item):
+            raise Http404
+    dataset = item.dataset if item else get_object_or_404(Dataset, name=request.GET.get("dataset", ""))
+    values = posted(request.POST)
+    content = content_from(dataset, values)
+    found = draft_checks(request.user, dataset, content, values, but=item, typing=True)
+    return render(request, "annotation/_checks.html", {"checks": told_checks(dataset, found)})
 
 
 @require_http_methods(["GET", "POST"])

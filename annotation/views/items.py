@@ -16,6 +16,7 @@ from annotation.models import Item
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item
 from annotation.services.assignments import standing_answers
+from annotation.services.checks import item_checks
 from annotation.services.items import Content, explain_problems, open_item, problems_of, retire_item
 from annotation.services.pointers import shown_pointers
 from annotation.services.releases import rendered_prompt
@@ -108,13 +109,15 @@ def _item_context(request: HttpRequest, item: Item, retire_form: RetireForm) -> 
 def _whole_item(user: Any, item: Item) -> dict[str, Any]:
     assert item.current is not None
     question, key = item.current.input, item.current.key
+    open_soon = permissions.can_edit(user, item)
     content = Content(question, key.target, key.points)
+    problems = item_checks(user, item) if open_soon else problems_of(item.dataset, content)
     decided = list(item.adjudications.select_related("decided_revision"))
     return {
         "key_parts": parts_of(item.dataset, question, key.target),
         "key_letters": key.target.get("choice", []),
         "points": key.points,
-        "problems": explain_problems(problems_of(item.dataset, content)),
+        "problems": explain_problems(problems),
         "defects": [{"code": code, "words": words_of(code)} for code in item.defects],
         "prompt": rendered_prompt(item.dataset, question),
         "comparison": _comparison(user, item, question, key.target),

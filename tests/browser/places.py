@@ -133,6 +133,7 @@ NO_PAGES = {
     "api_schema": FILE,
     "job_progress": "a fragment of a page",
     "item_preview": "a fragment of a page",
+    "item_check": "a fragment of a page",
     **dict.fromkeys(
         (
             "set_language",
@@ -165,6 +166,7 @@ NO_PAGES = {
             "people_template",
             "taxonomy_export",
             "item_import_rejected",
+            "item_import_template",
             "release_download",
             "run_export",
             "board_export",
