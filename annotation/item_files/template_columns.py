@@ -1,4 +1,4 @@
-"""The columns of an import template: for every dataset the fields of its own editor under their Chinese names.
+"""The columns of an import template: for each dataset the fields of its own editor under Chinese names.
 
 Headings and example cells are part of the file's form, like the names of JSON keys; what a person should do
 with a column is said elsewhere.
@@ -54,7 +54,6 @@ PLACE = (
     Column("specialty", "专科编码", "03.04", kind="specialty"),
     Column("external_id", "外部编号", "2026-001"),
 )
-POINTS = Column("points", "评分点", "", kind="points")
 DIALOGUE = Column(
     "dialogue",
     "对话",
@@ -93,19 +92,22 @@ def _open_answer(definition: Mapping[str, Any]) -> list[Column]:
     ]
     if definition.get("reference_free"):
         return [question, *material]
-    return [question, *material, *_topics(list(definition.get("topics") or [])), POINTS]
+    return [question, *material, *_answer(list(definition.get("topics") or []))]
 
 
-def _topics(topics: list[str]) -> list[Column]:
-    return [
+def _answer(topics: list[str]) -> list[Column]:
+    """A column for each topic of the answer, and one for the points."""
+    answers = [
         Column(f"answer_{at}", topic, f"{topic}的第一项\n{topic}的第二项", required=True, kind="lines")
         for at, topic in enumerate(topics)
     ]
+    point = "\n".join(f"{topic}|{topic}的第一项|必备|1|否" for topic in topics)
+    return [*answers, Column("points", "评分点", point, kind="points")]
 
 
 def _record(definition: Mapping[str, Any]) -> list[Column]:
     topics = list(get_format("record").sample.target["answer"])
-    return [DIALOGUE, Column("question", "要求", "请整理成病历。"), *_topics(topics), POINTS]
+    return [DIALOGUE, Column("question", "要求", "请整理成病历。"), *_answer(topics)]
 
 
 def _dialogue(definition: Mapping[str, Any]) -> list[Column]:

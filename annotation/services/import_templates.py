@@ -1,4 +1,4 @@
-"""Import templates as files: an empty sheet with the columns of a dataset, and a second one that explains them."""
+"""Import templates as files: a sheet with the columns of a dataset, and a second one that explains them."""
 
 import io
 import json

@@ -1,5 +1,5 @@
 /* Words of a record put into the field that had the focus last; where they came from is kept and shown. It expects:
-   data-source                the pane; its words: data-words-none, -nowhere, -inserted, -range, -changed, -target
+   data-source                the pane; its words: data-words-none, -nowhere, -inserted, -range, -changed, -option, -target
      data-source-region       takes the focus;  data-source-text  holds the text as one text node
      data-source-insert       the button;  data-source-status  what was done
      data-source-list, -count and template[data-source-row] with -field, -jump, -changed, -drop
@@ -25,8 +25,10 @@ const sameName = (name) => [...form.elements].filter((one) => one.name === name)
 const fieldOf = (pointer) => (pointer.element?.isConnected ? pointer.element : sameName(pointer.field)[pointer.row]);
 const quote = ({ start, end }) => [...words.textContent].slice(start, end).join("");
 const plain = (text) => text.replace(/\s+/g, "");
+const optionOf = (name) => name.startsWith("option_") && pane.dataset.wordsOption.replace("{letter}", name.slice(7));
 const labelOf = (element, name) =>
-  element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent.replace(/（[^）]*）/, "").trim() ?? name;
+  optionOf(name) ||
+  (element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent.replace(/（[^）]*）/, "").trim() ?? name);
 const range = ({ start, end }) => pane.dataset.wordsRange.replace("{first}", start + 1).replace("{last}", end);
 
 let pointers = JSON.parse(posted.value || "[]").map((one) => ({ ...one, element: sameName(one.field)[one.row] }));
