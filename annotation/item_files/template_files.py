@@ -51,7 +51,7 @@ def read_template(table: Table, *, dataset: str, format_name: str, definition: M
     columns = columns_of(format_name, definition)
     for column in columns:
         if column.required and column.heading not in table.columns:
-            params = {"name": column.heading, "columns": list(table.columns)}
+            params: dict[str, object] = {"name": column.heading, "columns": list(table.columns)}
             raise UnreadableFile("missing_column", params)
     return collected(table, lambda row: _draft(row, dataset, format_name, definition, columns))
 
@@ -79,9 +79,11 @@ def _draft(
         points = default_points(list(target["answer"]), target["answer"])
     named = replace(row, values={**row.values, **{column.field: cells[column.field] for column in PLACE}})
     draft = checked_draft(named, dataset, format_name, input, target, points)
-    if isinstance(draft, Rejected) and (column := _column_of(str(draft.params.get("field", "")), columns)):
-        return Rejected(draft.row, draft.reason, {**draft.params, **_place(column, cells[column.field])})
-    return draft
+    if isinstance(draft, ItemDraft):
+        return draft
+    found = _column_of(str(draft.params.get("field", "")), columns)
+    place = _place(found, cells[found.field]) if found else {}
+    return Rejected(draft.row, draft.reason, {**draft.params, **place})
 
 
 def _place(column: Column, cell: str) -> dict[str, object]:

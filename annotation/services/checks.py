@@ -119,12 +119,14 @@ def draft_checks(
     *,
     but: Item | None = None,
     typing: bool = False,
+    originals: bool = False,
 ) -> list[Problem]:
-    """Everything that can be said of what is typed. ``typing``: what is only missing is not said yet."""
+    """Everything that can be said of what is typed. ``typing``: what is only missing is not said yet.
+    ``originals``: search for the known originals of all records, which are loaded for it."""
     problems = [
         *problems_of(dataset, content),
         *content_checks(user, dataset, content, but=but),
-        *identifier_checks(values, originals=not typing),
+        *identifier_checks(values, originals=originals),
     ]
     return [one for one in problems if not _missing(one)] if typing else problems
 

@@ -71,9 +71,9 @@ def template_workbook(dataset: Dataset) -> bytes:
     for column in columns:
         guide.append(list(explanation(dataset, column)))
     for page in (sheet, guide):
-        for cell in page[1]:
+        for number, cell in enumerate(page[1], start=1):
             cell.font = Font(bold=True)
-            page.column_dimensions[get_column_letter(cell.column)].width = WIDTH
+            page.column_dimensions[get_column_letter(number)].width = WIDTH
     for row in guide.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

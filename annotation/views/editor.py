@@ -69,7 +69,7 @@ def _page(
     found: list[Problem] = []
     if check:
         content = content_from(dataset, values)
-        found = draft_checks(request.user, dataset, content, values, but=more.get("item"))
+        found = draft_checks(request.user, dataset, content, values, but=more.get("item"), originals=True)
     context = {
         "dataset": dataset,
         "editor": editor_of(dataset, values, found=found, json_view=wants(request, "json")),

@@ -109,6 +109,31 @@ def test_a_new_revision_has_pointers_of_its_own_and_one_by_the_api_keeps_them(ca
     assert SourcePointer.objects.filter(revision__number=3).get().field == "option_A"
 
 
+def test_the_api_takes_and_gives_pointers(cast, browser, record) -> None:
+    client = browser(cast.alice)
+    content = {"input": {"question": "先查什么？", "options": {"A": "甲", "B": "乙"}, "multiple": False}}
+    place = {"field": "question", "row": 0, "start": 1, "end": 4}
+    made = client.post(
+        "/api/v1/items/",
+        {
+            **content,
+            "target": {"choice": ["A"]},
+            "dataset": "CMExam",
+            "record": record.source_record_id,
+            "pointers": [place],
+        },
+        content_type="application/json",
+    )
+    assert made.status_code == 201 and made.json()["pointers"] == [place]
+    far = {**place, "end": 99999}
+    refused = client.post(
+        f"/api/v1/items/{made.json()['uid']}/revisions/",
+        {**content, "target": {"choice": ["A"]}, "revision": 1, "pointers": [far]},
+        content_type="application/json",
+    )
+    assert refused.status_code == 422 and refused.json()["code"] == "bad_pointer"
+
+
 @pytest.mark.parametrize(
     "pointers", ["[1]", "{", _posted(("question", 0, 5, 5)), _posted(("question", 0, 0, 99999))]
 )
