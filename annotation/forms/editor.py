@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from annotation.formats import Cell, Problem, default_points, get_format
-from annotation.services.items import Content, completed, definition_of, explain_problems
+from annotation.services.items import Content, completed, definition_of, explain_problems, problems_of
 from curation.taxonomy.nouns import Dataset
 
 Values = dict[str, str | list[str]]
@@ -82,11 +82,15 @@ def editor_of(
     dataset: Dataset,
     data: Mapping[str, str | list[str]],
     *,
-    found: Sequence[Problem] = (),
+    check: bool = False,
+    found: Sequence[Problem] | None = None,
     json_view: bool = False,
 ) -> Editor:
-    """The editor filled with ``data``; the problems ``found`` stand beside their fields."""
+    """The editor filled with ``data``. The problems ``found`` stand beside their fields; with ``check``
+    alone those of the format."""
     form, content = get_format(dataset.format), content_from(dataset, data)
+    if found is None:
+        found = problems_of(dataset, content) if check else ()
     problems = by_field(explain_problems(list(found)))
     layout = form.layout(content.input, content.target, content.points)
     put_beside(layout, problems)

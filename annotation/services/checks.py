@@ -70,7 +70,7 @@ def _stem_field(content: Content) -> str:
 def _alike(user: Any, content: Content, place: str, but: Item | None) -> list[Problem]:
     """The same question once more, or one that is alike, among the items that ``user`` may know of."""
     same = visible_items(user).filter(stem_digest=stem_digest(content.input)).exclude(state=ItemState.RETIRED)
-    twins = list(same.exclude(pk=but.pk if but else None)[:1])
+    twins = list((same.exclude(pk=but.pk) if but else same)[:1])
     if twins:
         twin = twins[0]
         seen = sights(user, twins)[twin.pk] >= Sight.QUESTION

@@ -1,12 +1,13 @@
 """Writing an item from a record in a real browser: what is selected stands in the field, and where it came from is
 kept in code points, whatever signs the record holds."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.hands import PHONE, Person, arrive, sign_in
+from tests.browser.hands import DESKTOP, PHONE, Person, arrive, sign_in
 from tests.browser.test_every_page import flaws
 from tests.cast import PASSWORD
 from tests.flow.site import Site, eventually, free_port
@@ -133,3 +134,23 @@ def test_on_a_phone_one_switches_between_record_and_editor(desk: tuple[Site, Per
     assert flaws(page, alice.complaints) == []
     page.get_by_label("题目", exact=True).check()
     expect(page.get_by_label("题干")).to_have_value("患者伴出汗")
+
+
+def test_a_finding_comes_beside_its_field_while_one_types_and_goes_when_it_is_mended(
+    desk: tuple[Site, Person, int, str],
+) -> None:
+    _site, alice, _number, _text = desk
+    page = alice.page
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # two numbers by name
+    alice.go("/items/new/?dataset=CMExam")
+    option = page.locator("#id_option_B")
+    option.fill("电话13800138000")
+    beside = page.locator("#id_option_B + [data-live-check]")
+    expect(beside).to_contain_text("须更正")
+    expect(beside).to_contain_text("第 3–13 字")
+    expect(option).to_be_focused()
+    expect(option).to_have_attribute("aria-describedby", re.compile("live-check-"))
+    assert flaws(page, alice.complaints) == []
+    option.fill("胸部平片")
+    expect(page.locator("[data-live-check]")).to_have_count(0)
+    expect(page.locator("#checks")).to_contain_text("没有发现问题")
