@@ -18,6 +18,7 @@ from annotation.views import (
     progress_boards,
     releases,
     reviews,
+    sources,
     training,
 )
 
@@ -26,7 +27,14 @@ urlpatterns = [
     path("items/", items.item_list, name="item_list"),
     path("items/new/", editor.item_new, name="item_new"),
     path("items/preview/", editor.item_preview, name="item_preview"),
+    path("items/check/", editor.item_check, name="item_check"),
+    path("items/sources/", sources.source_list, name="source_list"),
     path("items/import/", imports.item_import, name="item_import"),
+    path(
+        "items/import/template/<str:name>.<str:kind>",
+        imports.item_import_template,
+        name="item_import_template",
+    ),
     path("items/import/<uuid:pk>/", imports.item_import_job, name="item_import_job"),
     path("items/import/<uuid:pk>/report.xlsx", imports.item_import_rejected, name="item_import_rejected"),
     path("items/accept/", imports.item_accept, name="item_accept"),

@@ -43,6 +43,11 @@ def deidentified_records() -> QuerySet[DeidentifiedRecord]:
     return rows.filter(source_record__state__in=signed).defer("offsets")
 
 
+def twice_signed_records() -> QuerySet[DeidentifiedRecord]:
+    """Records that two physicians signed: the ones that items are best written from."""
+    return deidentified_records().filter(second_signed_at__isnull=False)
+
+
 def licence_snapshot(user: User) -> dict[str, str]:
     """What is frozen on each answer: category, title, scope at that moment; never the name, never the licence
     number."""
@@ -98,4 +103,5 @@ __all__ = [
     "read_or_create",
     "scan_artifacts",
     "scope_of",
+    "twice_signed_records",
 ]

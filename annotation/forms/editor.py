@@ -4,14 +4,14 @@ It knows no format: the formats read, check and lay out; their templates draw; t
 was typed comes back as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from annotation.formats import Cell, default_points, get_format
+from annotation.formats import Cell, Problem, default_points, get_format
 from annotation.services.items import Content, completed, definition_of, explain_problems, problems_of
 from curation.taxonomy.nouns import Dataset
 
@@ -79,11 +79,19 @@ def values_of(dataset: Dataset, content: Content) -> Values:
 
 
 def editor_of(
-    dataset: Dataset, data: Mapping[str, str | list[str]], *, check: bool, json_view: bool = False
+    dataset: Dataset,
+    data: Mapping[str, str | list[str]],
+    *,
+    check: bool = False,
+    found: Sequence[Problem] | None = None,
+    json_view: bool = False,
 ) -> Editor:
-    """The editor filled with ``data``; with ``check`` the problems stand beside their fields."""
+    """The editor filled with ``data``. The problems ``found`` stand beside their fields; with ``check``
+    alone those of the format."""
     form, content = get_format(dataset.format), content_from(dataset, data)
-    problems = by_field(explain_problems(problems_of(dataset, content))) if check else {}
+    if found is None:
+        found = problems_of(dataset, content) if check else ()
+    problems = by_field(explain_problems(list(found)))
     layout = form.layout(content.input, content.target, content.points)
     put_beside(layout, problems)
     filled = form.form_data(content.input, content.target, content.points)

@@ -40,6 +40,31 @@ class ItemFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class SourceFilter(forms.Form):
+    """Records to write from: 专科 · 文中的字句."""
+
+    specialty = forms.ChoiceField(label=_("专科"), required=False)
+    q = forms.CharField(
+        label=_("文中有"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    used = forms.CharField(required=False, widget=forms.HiddenInput)
+    dataset = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["specialty"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [ANY, *((s.code, s.label) for s in Specialty.objects.all())]
+
+    def chosen(self) -> dict[str, str]:
+        """Filters that were set and understood; one that was not is ignored."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "dataset"}
+
+
 class PlaceForm(forms.Form):
     """Where an item belongs and how many physicians answer it."""
 

@@ -57,12 +57,14 @@ def read_native_table(
     return collected(table, lambda row: _draft(row, formats, dataset, definitions))
 
 
-def collected(table: Table, draft_of: Callable[[Row], ItemDraft | Rejected]) -> ItemFile:
-    """The drafts of a table's rows, with what was rejected, repeated and doubtful."""
+def collected(table: Table, draft_of: Callable[[Row], ItemDraft | Rejected | None]) -> ItemFile:
+    """The drafts of a table's rows, with what was rejected, repeated and doubtful; None is no item."""
     result = ItemFile(encoding=table.encoding)
     seen: dict[str, int] = {}
     for row in table.rows():
         draft = row if isinstance(row, Rejected) else draft_of(row)
+        if draft is None:
+            continue
         if isinstance(draft, Rejected):
             result.rejected.append(draft)
             if draft.reason in (EMPTY_ANSWER, ANSWER_NOT_OPTION):

@@ -9,6 +9,8 @@ from annotation.item_files.choice_files import Repeats, read_choice_table
 from annotation.item_files.drafts import ItemFile
 from annotation.item_files.form_tables import read_form_table
 from annotation.item_files.native_files import NOTHING, Definitions, read_native_table
+from annotation.item_files.template_columns import columns_of
+from annotation.item_files.template_files import is_template, read_template
 from curation.readers import UnreadableFile, open_table
 
 
@@ -30,7 +32,10 @@ def read_item_file(
     table = open_table(path, filename=filename, encoding=encoding, sheet=sheet, header_row=header_row)
     if "input" in table.columns:
         return read_native_table(table, formats=formats, dataset=dataset, definitions=definitions)
-    if formats[dataset] != "choice":
-        definition = definitions.get(dataset, {})
+    definition, choice = definitions.get(dataset, {}), formats[dataset] == "choice"
+    # A table of choices may have some headings of the template by chance: there all of them are asked for.
+    if is_template(table, columns_of(formats[dataset], definition), all_of_them=choice):
+        return read_template(table, dataset=dataset, format_name=formats[dataset], definition=definition)
+    if not choice:
         return read_form_table(table, dataset=dataset, format_name=formats[dataset], definition=definition)
     return read_choice_table(table, dataset=dataset, repeats=repeats)

@@ -18,6 +18,7 @@ from annotation.models.lot import Lot, LotCheck, LotItem, LotState
 from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
 from annotation.models.repair import RepairState, RepairTask
+from annotation.models.source_pointer import SourcePointer, StemBand
 from annotation.models.training import DatasetRules, PilotResult, TrainingAnswer, TrainingItem
 
 __all__ = [
@@ -60,6 +61,8 @@ __all__ = [
     "Review",
     "Scope",
     "SlotState",
+    "SourcePointer",
+    "StemBand",
     "TaskState",
     "TrainingAnswer",
     "TrainingItem",

@@ -17,6 +17,7 @@ from annotation.permissions import can_accept_imported
 from annotation.services.gate import content_defects
 from annotation.services.items import FILE_DEFECTS, artifacts_of, stem_digest
 from annotation.services.moves import demand
+from annotation.services.stems import keep_sketches
 from annotation.states import ItemState
 from curation import audit, jobs
 from curation.handover import Refused, explain, scan_artifacts
@@ -104,6 +105,7 @@ def keep_drafts(
     for revision, (_draft, item) in zip(revisions, fresh, strict=True):
         item.current = revision
     Item.objects.bulk_update([item for _d, item in fresh], ["current"])
+    keep_sketches([(item, draft.input) for draft, item in fresh])
     return len(fresh), len(wanted) - len(fresh)
 
 
@@ -141,6 +143,9 @@ def import_items(
 def _told(row: Rejected) -> str:
     """Why a row was rejected, with the field where the reason concerns one."""
     message = explain(row.reason, {**row.params, "row": row.row})
+    if column := row.params.get("column"):
+        words = _("“{column}”列填的是“{value}”：{message}")
+        return words.format(column=column, value=row.params.get("value", ""), message=message)
     place = str(row.params.get("field") or "")
     return _("{message}（字段 {field}）").format(message=message, field=place) if place else message
 

@@ -1,19 +1,22 @@
 """Writing items: a new draft, a new revision, opening it to the answerers, taking it out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from annotation.canonical import canonical_bytes, sha256
+from annotation.checks import in_prompts, stem_of
 from annotation.formats import Problem, get_format
 from annotation.models import Item, ItemKey, ItemRevision, Provenance
 from annotation.permissions import can_author, can_edit, can_open, can_retire
 from annotation.services.assignments import settle
 from annotation.services.moves import demand, locked, move
+from annotation.services.pointers import Pointer, carry_pointers, keep_pointers
 from annotation.services.repairs import decline, end_repair, open_repair, settle_repair
 from annotation.services.slots import close_slots, make_slots, unfilled_slots
+from annotation.services.stems import keep_sketches
 from annotation.states import ItemState
 from curation import audit
 from curation.handover import DeidentifiedRecord, Refused, explain, scan_artifacts
@@ -76,16 +79,29 @@ def _demand_sound(dataset: Dataset, content: Content) -> None:
         raise Refused(first.code, field=first.field, **first.params)
 
 
-def write_revision(item: Item, content: Content, *, by: Any, note: str = "") -> ItemRevision:
+def write_revision(
+    item: Item,
+    content: Content,
+    *,
+    by: Any,
+    note: str = "",
+    pointers: Sequence[Pointer] | None = None,
+) -> ItemRevision:
+    """Append a revision. ``pointers`` say what was taken from the record; None keeps those there are."""
     number = item.revisions.count() + 1
     revision = ItemRevision.objects.create(
         item=item, number=number, input=dict(content.input), author=by, note=note[:200]
     )
     ItemKey.objects.create(revision=revision, target=dict(content.target), points=content.points)
+    if pointers is None:
+        carry_pointers(revision, item.current)
+    else:
+        keep_pointers(revision, item.record, pointers)
     item.current = revision
     item.stem_digest = stem_digest(content.input)
     item.title = get_format(item.dataset.format).summary(content.input)[:200]
     item.save(update_fields=["current", "stem_digest", "title"])
+    keep_sketches([(item, content.input)])
     return revision
 
 
@@ -99,6 +115,7 @@ def create_item(
     record: DeidentifiedRecord | None = None,
     slots: int = 2,
     external_id: str = "",
+    pointers: Sequence[Pointer] = (),
 ) -> Item:
     """A new draft by a physician; raises Refused with the field that is wrong."""
     demand(can_author(by))
@@ -114,13 +131,21 @@ def create_item(
         provenance=Provenance.AUTHORED,
         external_id=external_id[:120],
     )
-    write_revision(item, content, by=by)
+    write_revision(item, content, by=by, pointers=pointers)
     audit.record("item.created", by=by, target=item)
     return item
 
 
 @transaction.atomic
-def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: int | None = None) -> Item:
+def revise_item(
+    *,
+    item: Item,
+    by: Any,
+    content: Content,
+    note: str = "",
+    seen: int | None = None,
+    pointers: Sequence[Pointer] | None = None,
+) -> Item:
     """A new revision of a draft. ``seen`` is the revision number that the writer saw; a newer one raises
     Refused(stale_version)."""
     item = locked(item)
@@ -131,7 +156,7 @@ def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: 
     _demand_sound(item.dataset, content)
     _demand_mended(item, content, note)
     asked = item.stem_digest
-    write_revision(item, content, by=by, note=note)
+    write_revision(item, content, by=by, note=note, pointers=pointers)
     if item.defects:
         # What a file said of the old question no longer holds for a new one; the gate looks at the text
         # itself anyway.
@@ -179,6 +204,8 @@ def open_item(*, item: Item, by: Any) -> Item:
         .exists()
     ):
         raise Refused("duplicate_stem")
+    if in_prompts(stem_of(content.input), Dataset.objects.values_list("prompt", flat=True)):
+        raise Refused("prompt_leak_somewhere")
     findings = scan_artifacts(artifacts_of(item))
     if findings:
         raise Refused(

@@ -18,6 +18,8 @@ REFUSALS = {
     "nothing_changed": _("与作答者指出问题的那次修订相同：请先改动题目，或说明不修改的理由。"),
     "no_open_repair": _("该题没有待处理的退回。"),
     "already_revised": _("该题已有新的修订：请直接开放，无须说明不修改的理由。"),
+    "bad_pointer": _("有一处出处超出了病历的范围，没有保存。请移除后重新插入。"),
+    "prompt_leak_somewhere": _("题干出现在某个数据集的提示词里，模型会直接看到。请改写题干后再开放。"),
     "no_slot_free": _("该题的作答名额已满。"),
     "unknown_verdict": _("没有“{verdict}”这种审核结论。"),
     "rationale_required": _("请写明裁定依据。"),
@@ -65,6 +67,22 @@ REFUSALS = {
     "changes_required": _("请写明改了什么，作答者会看到。"),
     "request_settled": _("所选的修订请求中有的已处理。请刷新后重试。"),
     "bad_count": _("“{text}”应形如 CMExam=200 或 CMExam=all。"),
+}
+
+CHECKS = {
+    "prompt_leak": _("题干出现在数据集 {dataset} 的提示词里，模型会直接看到。请改写。"),
+    "answer_in_stem": _("正确选项 {letters} 的文字出现在这里，可能提示了答案。"),
+    "key_in_stem": _("“{topic}”的答案或评分点有 {count} 项原样出现在这里，如“{text}”。请确认没有泄题。"),
+    "duplicate_of": _("数据集 {dataset} 中已有完全相同的题目。"),
+    "duplicate_of_item": _("与题目 {uid}（数据集 {dataset}）完全相同。"),
+    "similar_to": _("与数据集 {dataset} 中的一道题相近（相似度 {percent}）。"),
+    "similar_to_item": _("与题目 {uid}（数据集 {dataset}）相近（相似度 {percent}）。"),
+    "identifier_left": _("第 {first}–{last} 字可能是标识信息（{label}），请改写或删去。"),
+    "identifier_left_row": _("第 {row} 项第 {first}–{last} 字可能是标识信息（{label}），请改写或删去。"),
+    "known_original": _("含有病历中的原始标识信息，请改写或删去。"),
+    "known_original_row": _("第 {row} 项含有病历中的原始标识信息，请改写或删去。"),
+    "length_bounds": _("现有 {found} 字，通常在 {least} 至 {most} 字之间。"),
+    "point_length": _("第 {point} 个评分点的长度不常见，通常在 {least} 至 {most} 字之间。"),
 }
 
 PROBLEMS = {
@@ -127,12 +145,13 @@ PROBLEMS = {
     "unknown_task": _("没有“{task}”这种任务。可用：summary、note。"),
     "suitable_missing": _("请选择这篇原文是否适合。"),
     "unsuitable_because": _("请写明为什么不适合。"),
+    "template_cell": _("写法不对。请按填写说明改写，例如：{example}"),
     "broken_example": _("第 {row} 项的示例无法读取。"),
     "EMPTY_ANSWER": _("第 {row} 行没有答案。"),
     "ANSWER_NOT_OPTION": _("第 {row} 行的答案不在选项之中。"),
 }
 
-SENTENCES = REFUSALS | PROBLEMS
+SENTENCES = REFUSALS | CHECKS | PROBLEMS
 
 # What a defect or a reason of the gate says of an item, in a few words; the codes are the outside's contract.
 CODE_WORDS = {

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from annotation.formats import Problem
+from annotation.formats.form_fields import one
 from annotation.forms.editor import (
     Values,
     content_from,
@@ -24,7 +26,9 @@ from annotation.forms.items import PlaceForm, RevisionForm
 from annotation.models import Item
 from annotation.permissions import Sight, can_author, can_edit
 from annotation.selectors import access_item, repair_as_seen
+from annotation.services.checks import draft_checks, length_words, told_checks
 from annotation.services.items import Content, create_item, revise_item, set_specialty
+from annotation.services.pointers import Pointer, pointers_of, posted_form, read_pointers
 from annotation.services.releases import rendered_prompt
 from annotation.services.repairs import open_repair
 from annotation.views.refusals import UNPROCESSABLE, put_in, status_of, wants
@@ -63,10 +67,16 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    found: list[Problem] = []
+    if check:
+        content = content_from(dataset, values)
+        found = draft_checks(request.user, dataset, content, values, but=more.get("item"), originals=True)
     context = {
         "dataset": dataset,
-        "editor": editor_of(dataset, values, check=check, json_view=wants(request, "json")),
+        "editor": editor_of(dataset, values, found=found, json_view=wants(request, "json")),
+        "length_bounds": length_words(dataset),
         "form": form,
+        "pointers": one(values, "pointers"),
         **_preview(dataset, values, check=check),
         **more,
     }
@@ -94,6 +104,23 @@ def item_preview(request: HttpRequest) -> HttpResponse:
     return render(request, "annotation/_preview.html", _preview(dataset, posted(request.POST), check=True))
 
 
+@require_POST
+def item_check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with what is typed so far, by field; nothing is stored."""
+    if not can_author(request.user) and "item" not in request.GET:
+        raise Http404
+    item = None
+    if uid := request.GET.get("item", ""):
+        item = access_item(request.user, uid, least=Sight.EVERYTHING)
+        if not can_edit(request.user, item):
+            raise Http404
+    dataset = item.dataset if item else get_object_or_404(Dataset, name=request.GET.get("dataset", ""))
+    values = posted(request.POST)
+    content = content_from(dataset, values)
+    found = draft_checks(request.user, dataset, content, values, but=item, typing=True)
+    return render(request, "annotation/_checks.html", {"checks": told_checks(dataset, found)})
+
+
 @require_http_methods(["GET", "POST"])
 def item_new(request: HttpRequest) -> HttpResponse:
     """A new draft: choose the dataset, then write; with ``record`` its deidentified text stands on the
@@ -108,6 +135,8 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         start = {"specialty": record.specialty.code} if record and record.specialty else {}
         values = start_values(dataset, record.text if record else "")
+        if record:
+            values["pointers"] = posted_form(Pointer(name, 0, 0, len(record.text)) for name in values)
         return _page(request, dataset, values, PlaceForm(initial=start), check=False, **more)
     form, values = PlaceForm(request.POST), posted(request.POST)
     if (shown := _redrawn(request, dataset, values)) is not None:
@@ -119,6 +148,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
                 dataset=dataset,
                 content=content_from(dataset, values),
                 record=record,
+                pointers=read_pointers(one(values, "pointers")),
                 **form.cleaned_data,
             )
         except Refused as refusal:
@@ -150,7 +180,7 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
     status = UNPROCESSABLE
     if form.is_valid():
         try:
-            _revise(item, request.user, content_from(item.dataset, values), form.cleaned_data)
+            _revise(item, request.user, values, form.cleaned_data)
         except Refused as refusal:
             status = status_of(refusal)
             if refusal.code == "stale_version":
@@ -163,8 +193,15 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _revise(item: Item, by: Any, content: Content, chosen: dict[str, Any]) -> None:
-    revise_item(item=item, by=by, content=content, note=chosen["note"], seen=chosen["revision"])
+def _revise(item: Item, by: Any, values: Values, chosen: dict[str, Any]) -> None:
+    revise_item(
+        item=item,
+        by=by,
+        content=content_from(item.dataset, values),
+        note=chosen["note"],
+        seen=chosen["revision"],
+        pointers=read_pointers(one(values, "pointers")),
+    )
     if chosen["specialty"] != item.specialty:
         set_specialty(item=item, by=by, specialty=chosen["specialty"])
 
@@ -172,7 +209,8 @@ def _revise(item: Item, by: Any, content: Content, chosen: dict[str, Any]) -> No
 def _current_values(item: Item) -> Values:
     assert item.current is not None
     key = item.current.key
-    return values_of(item.dataset, Content(item.current.input, key.target, key.points))
+    values = values_of(item.dataset, Content(item.current.input, key.target, key.points))
+    return {**values, "pointers": posted_form(pointers_of(item.current))}
 
 
 def _conflict(request: HttpRequest, item: Item, values: Values, refusal: Refused) -> HttpResponse:

@@ -17,6 +17,7 @@ from annotation.models import Item, TrainingItem
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
+from annotation.services.checks import item_checks
 from annotation.services.items import (
     Content,
     decline_repair,
@@ -26,6 +27,7 @@ from annotation.services.items import (
     retire_item,
 )
 from annotation.services.own_sources import REPAIR
+from annotation.services.pointers import shown_pointers
 from annotation.services.portions import progress_at
 from annotation.services.releases import rendered_prompt
 from annotation.services.repairs import open_repair
@@ -129,14 +131,16 @@ def _item_context(
 def _whole_item(user: Any, item: Item) -> dict[str, Any]:
     assert item.current is not None
     question, key = item.current.input, item.current.key
+    open_soon = permissions.can_edit(user, item)
     content = Content(question, key.target, key.points)
     repair = open_repair(item)
+    problems = item_checks(user, item) if open_soon else problems_of(item.dataset, content)
     decided = list(item.adjudications.select_related("decided_revision"))
     return {
         "key_parts": parts_of(item.dataset, question, key.target),
         "key_letters": key.target.get("choice", []),
         "points": key.points,
-        "problems": explain_problems(problems_of(item.dataset, content)),
+        "problems": explain_problems(problems),
         "defects": [{"code": code, "words": words_of(code)} for code in item.defects],
         "prompt": rendered_prompt(item.dataset, question),
         "comparison": _comparison(user, item, question, key.target),
@@ -148,6 +152,7 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "can_mark": permissions.can_mark_training(user) and item.state == ItemState.ACCEPTED,
         "training_form": TrainingForm(),
         "lots": item.lot_items.select_related("lot", "lot_check").order_by("-pk"),
+        "pointers": shown_pointers(item.dataset, item.current),
         "names": is_data_lead(user),
         "repair": repair_as_seen(user, repair) if repair else None,
         "mended": repair is not None and repair.revision_id != item.current_id,

@@ -10,6 +10,7 @@
 
 import { isPlain } from "./keys.js";
 import { selectedIn } from "./offsets.js";
+import { stepSelection } from "./selecting.js";
 
 const root = () => document.querySelector("[data-extract]");
 const texts = () => [...document.querySelectorAll("[data-extract-text]")];
@@ -108,30 +109,6 @@ function draw() {
   }
 }
 
-/* A selection that the keyboard moves: one character at first, wider with Shift. */
-function step(event) {
-  const text = event.target.closest?.("[data-extract-text]");
-  if (!text || event.target !== text || !/^Arrow/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
-  const selection = document.getSelection();
-  const unit = /Up|Down/.test(event.key) ? "line" : "character";
-  const way = /Left|Up/.test(event.key) ? "backward" : "forward";
-  event.preventDefault();
-  if (!text.contains(selection.anchorNode)) {
-    selection.setPosition(text.firstChild ?? text, 0);
-    selection.modify("extend", "forward", "character");
-  } else if (event.shiftKey) {
-    selection.modify("extend", way, unit);
-  } else {
-    if (unit === "line") selection.modify("move", way, "line");
-    else if (way === "forward") selection.collapseToEnd();
-    else {
-      selection.collapseToStart();
-      selection.modify("move", "backward", "character");
-    }
-    selection.modify("extend", "forward", "character");
-  }
-}
-
 document.addEventListener("selectionchange", () => {
   const found = selected();
   if (found) picked = found;
@@ -157,7 +134,8 @@ document.addEventListener("focusin", (event) => {
   if (item) row = item;
 });
 document.addEventListener("keydown", (event) => {
-  if (!event.isComposing && (isPlain(event) || event.shiftKey)) step(event);
+  const text = event.target.closest?.("[data-extract-text]");
+  if (text && !event.isComposing && (isPlain(event) || event.shiftKey)) stepSelection(event, { region: text, words: text });
 });
 document.addEventListener("input", draw);
 document.addEventListener("change", draw);

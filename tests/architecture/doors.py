@@ -22,6 +22,7 @@ ONE_TIME = {"setup", "account_reset_password_from_key", "account_confirm_email"}
 STAGE_2: dict[str, Door] = {
     "item_import_job": door(lambda house: [house.item_job.pk], ["lead"]),
     "item_import_rejected": door(lambda house: [house.item_job.pk], ["lead"]),
+    "item_import_template": door(lambda house: ["CMExam", "xlsx"], ["lead"]),
     "item": door(lambda house: [house.draft.uid], AUTHOR),
     "item_edit": door(lambda house: [house.draft.uid], AUTHOR),
     "item_open": door(lambda house: [house.draft.uid], AUTHOR),

@@ -103,4 +103,7 @@ def test_the_guard_of_foreign_keys_looks_at_every_stage() -> None:
 def test_the_guard_of_foreign_keys_sees_a_link_to_a_raw_record(monkeypatch) -> None:
     monkeypatch.setitem(HANDED_OVER, "curation", {"User", "Dataset", "Dimension", "Specialty", "Job"})
 
-    assert list(foreign_keys(apps.get_models())) == ["Item.record -> DeidentifiedRecord"]
+    assert list(foreign_keys(apps.get_models())) == [
+        "Item.record -> DeidentifiedRecord",
+        "SourcePointer.record -> DeidentifiedRecord",
+    ]

@@ -81,7 +81,10 @@ PLACES = (
     Place("item_list", "fang"),
     Place("item_list", "lead", query="?view=imported"),
     Place("item_new", "lin"),
+    Place("source_list", "lin", english=True),
+    Place("source_list", "lin", query="?used=all"),
     Place("item_new", "lin", query="?dataset=MAMedication"),
+    Place("item_new", "lin", query="?dataset=CMExam&record=1", english=True),
     Place("item_new", "lin", query="?dataset=MAEESymp&record=1"),
     Place("item_new", "lin", query="?dataset=CHIP-CDEE"),
     Place("item_new", "lin", query="?dataset=MADiagnosis", english=True),
@@ -160,6 +163,7 @@ NO_PAGES = {
     "api_schema": FILE,
     "job_progress": "a fragment of a page",
     "item_preview": "a fragment of a page",
+    "item_check": "a fragment of a page",
     **dict.fromkeys(
         (
             "set_language",
@@ -214,6 +218,7 @@ NO_PAGES = {
             "coverage_export",
             "coverage_plan_export",
             "lot_export",
+            "item_import_template",
             "release_download",
             "run_export",
             "board_export",
