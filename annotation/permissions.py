@@ -211,8 +211,7 @@ def sees_decision(user: Person, task: RepairTask) -> bool:
 
 
 def items_to_review(user: Person) -> QuerySet[Item]:
-    """Items that wait for a review which ``user`` may give; an earlier review is no hindrance, unless
-    it is the first approval of two."""
+    """Items that wait for a review of ``user``, who may have reviewed them before, but not approved now."""
     return _qualified(user, ItemState.IN_REVIEW).filter(
         ~Exists(_slots_of(user)),
         ~Exists(_adjudications_of(user)),
@@ -317,8 +316,7 @@ def sees_answers_of(user: Person, items: Iterable[Item]) -> set[int]:
 
 
 def can_see_agreement(user: Person) -> bool:
-    """Read reports of agreement. Not physicians: they may still be asked to review or decide what a report
-    speaks of."""
+    """Read reports of agreement. Not physicians: they may still review or decide what one speaks of."""
     return is_data_lead(user) or is_evaluator(user)
 
 

@@ -28,7 +28,7 @@ urlpatterns = [
     path("items/new/", editor.item_new, name="item_new"),
     path("items/preview/", editor.item_preview, name="item_preview"),
     path("items/check/", editor.item_check, name="item_check"),
-    path("items/sources/", sources.source_list, name="source_list"),
+    path("items/sources/", sources.source_list, name="item_sources"),
     path("items/import/", imports.item_import, name="item_import"),
     path(
         "items/import/template/<str:name>.<str:kind>",

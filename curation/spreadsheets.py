@@ -17,7 +17,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,6 +50,10 @@ class Sheet:
     title: str
     columns: Sequence[str]
     rows: Iterable[Row]
+    # Long words run over several lines of their cell.
+    wrapped: bool = False
+    # So many empty rows take what is typed as text: 03.04 is a code, 1-2 is no date.
+    to_fill: int = 0
 
 
 def write_workbook(target: Path | io.BytesIO, sheets: Iterable[Sheet]) -> None:
@@ -59,17 +63,31 @@ def write_workbook(target: Path | io.BytesIO, sheets: Iterable[Sheet]) -> None:
         page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet.title)[:TITLE_MAX] or None)
         page.freeze_panes = "A2"
         for number, column in enumerate(sheet.columns, start=1):
-            width = min(60, max(10, 2 * len(column) + 2))
+            width = 40 if sheet.wrapped else min(60, max(10, 2 * len(column) + 2))
             page.column_dimensions[get_column_letter(number)].width = width
         page.append([_head(page, column) for column in sheet.columns])
         for row in sheet.rows:
-            page.append([guarded(value) for value in row])
+            page.append([_wrapped(page, value) if sheet.wrapped else guarded(value) for value in row])
+        for _row in range(sheet.to_fill):
+            page.append([_text_cell(page) for _column in sheet.columns])
     book.save(target)
 
 
 def _head(page: Any, column: str) -> Any:
     cell = WriteOnlyCell(page, guarded(column))
     cell.font = Font(bold=True)
+    return cell
+
+
+def _wrapped(page: Any, value: Any) -> Any:
+    cell = WriteOnlyCell(page, guarded(value))
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _text_cell(page: Any) -> Any:
+    cell = WriteOnlyCell(page)
+    cell.number_format = "@"
     return cell
 
 

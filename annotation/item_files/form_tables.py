@@ -34,6 +34,13 @@ def form_columns(format_name: str, definition: Mapping[str, Any]) -> list[str]:
     return [*topics, *plain, "specialty", "external_id"]
 
 
+def has_form_fields(table: Table, format_name: str, definition: Mapping[str, Any]) -> bool:
+    """Whether a column is named after a field of the form; topics stand in the import templates, too."""
+    topics = _topics(get_format(format_name), definition)
+    fields = [name for name in form_columns(format_name, definition)[:-2] if name not in topics]
+    return not set(fields).isdisjoint(table.columns)
+
+
 def read_form_table(
     table: Table, *, dataset: str, format_name: str, definition: Mapping[str, Any]
 ) -> ItemFile:

@@ -7,7 +7,7 @@ from os import PathLike
 
 from annotation.item_files.choice_files import Repeats, read_choice_table
 from annotation.item_files.drafts import ItemFile
-from annotation.item_files.form_tables import read_form_table
+from annotation.item_files.form_tables import has_form_fields, read_form_table
 from annotation.item_files.native_files import NOTHING, Definitions, read_native_table
 from annotation.item_files.template_columns import columns_of
 from annotation.item_files.template_files import is_template, read_template
@@ -33,6 +33,8 @@ def read_item_file(
     if "input" in table.columns:
         return read_native_table(table, formats=formats, dataset=dataset, definitions=definitions)
     definition, choice = definitions.get(dataset, {}), formats[dataset] == "choice"
+    if not choice and has_form_fields(table, formats[dataset], definition):
+        return read_form_table(table, dataset=dataset, format_name=formats[dataset], definition=definition)
     # A table of choices may have some headings of the template by chance: there all of them are asked for.
     if is_template(table, columns_of(formats[dataset], definition), all_of_them=choice):
         return read_template(table, dataset=dataset, format_name=formats[dataset], definition=definition)

@@ -1,14 +1,10 @@
 """Import templates as files: a sheet with the columns of a dataset, and a second one that explains them."""
 
-import io
 import json
 from typing import Final
 
-import openpyxl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from annotation.checks import bounds_of
 from annotation.item_files.template_columns import (
@@ -19,6 +15,7 @@ from annotation.item_files.template_columns import (
     Column,
     columns_of,
 )
+from curation.spreadsheets import Sheet, workbook_of
 from curation.taxonomy.nouns import Dataset
 
 HOW: Final = {
@@ -39,7 +36,7 @@ HOW: Final = {
     "task": gettext_lazy("填{tasks}之一。"),
     "specialty": gettext_lazy("专科的编码，见“分类”页；留空为未指定。"),
 }
-WIDTH: Final = 22
+ROWS_TO_FILL: Final = 500
 
 
 def explanation(dataset: Dataset, column: Column) -> tuple[str, str, str, str]:
@@ -59,33 +56,16 @@ def _columns(dataset: Dataset) -> list[Column]:
 
 def template_workbook(dataset: Dataset) -> bytes:
     """An xlsx file: the head to fill in below, and how each column is filled in."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = _("题目")
     columns = _columns(dataset)
-    sheet.append([column.heading for column in columns])
-    sheet.freeze_panes = "A2"
-    guide = book.create_sheet(_("填写说明"))
-    guide.append([_("列"), _("是否必填"), _("怎么填"), _("示例")])
-    for column in columns:
-        guide.append(list(explanation(dataset, column)))
-    for page in (sheet, guide):
-        for number, cell in enumerate(page[1], start=1):
-            cell.font = Font(bold=True)
-            page.column_dimensions[get_column_letter(number)].width = WIDTH
-    for row in guide.iter_rows(min_row=2):
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for letter in "CD":
-        guide.column_dimensions[letter].width = 3 * WIDTH
-    # Text stays text: 03.04 is a code, 1-2 is no date.
-    for row in sheet.iter_rows(min_row=2, max_row=500, max_col=len(columns)):
-        for cell in row:
-            cell.number_format = "@"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    head = [column.heading for column in columns]
+    guide = [explanation(dataset, column) for column in columns]
+    told = [_("列"), _("是否必填"), _("怎么填"), _("示例")]
+    return workbook_of(
+        [
+            Sheet(_("题目"), head, [], to_fill=ROWS_TO_FILL),
+            Sheet(_("填写说明"), told, guide, wrapped=True),
+        ]
+    )
 
 
 def template_lines(dataset: Dataset) -> bytes:

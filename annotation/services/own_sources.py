@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from annotation.models import Adjudication, Assignment, Item, RepairState, RepairTask, Review, SlotState
 from annotation.permissions import items_to_adjudicate, items_to_review
 from annotation.queue_sources import Standing, Task, register_queue_source
-from annotation.selectors import held_by, repairs_of, waiting_for
+from annotation.selectors import held_by, lowest_agreement_first, repairs_of, waiting_for
 from annotation.services.slots import take_next
 from annotation.services.working_time import answer_seconds, task_seconds
 
@@ -32,6 +32,11 @@ def title_of(item: Item) -> str:
 Rows = Callable[[Any], QuerySet[Item]]
 
 
+def longest_waiting(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Nobody waits for ever."""
+    return rows.order_by("changed_at", "pk")
+
+
 @dataclass(frozen=True)
 class ItemTasks:
     """Tasks that are not taken: the first who decides, decides. The subject is the item's uid; ``decided``
@@ -45,9 +50,10 @@ class ItemTasks:
     rows: Rows
     decided: Callable[[Any, str], bool]
     may_skip: bool = True
+    in_order: Callable[[QuerySet[Item]], QuerySet[Item]] = longest_waiting
 
     def _tasks(self, user: Any, most: int, besides: Collection[str] = ()) -> list[Task]:
-        items = self.rows(user).select_related("dataset", "specialty").order_by("changed_at", "pk")
+        items = self.in_order(self.rows(user).select_related("dataset", "specialty"))
         found = list(items.exclude(uid__in=list(besides))[:most])
         seconds = task_seconds(self.name, self.start_seconds) if found else 0
         places = [reverse(self.place, args=[item.uid]) for item in found]
@@ -61,7 +67,7 @@ class ItemTasks:
         return self.rows(user)[:most].count()
 
     def upcoming(self, user: Any, *, most: int) -> list[Task]:
-        """Longest waiting first."""
+        """In the order in which they should be taken."""
         return self._tasks(user, most)
 
     def take(self, user: Any, *, besides: Collection[str]) -> Task | None:
@@ -95,7 +101,14 @@ def _has_reviewed(user: Any, uid: str) -> bool:
 
 REPAIRS = ItemTasks(REPAIR, _("修改退回的题目"), 10, 300.0, "item", _to_repair, _has_repaired)
 ADJUDICATIONS = ItemTasks(
-    ADJUDICATION, _("仲裁"), 20, 240.0, "adjudication", items_to_adjudicate, _has_adjudicated
+    ADJUDICATION,
+    _("仲裁"),
+    20,
+    240.0,
+    "adjudication",
+    items_to_adjudicate,
+    _has_adjudicated,
+    in_order=lowest_agreement_first,
 )
 REVIEWS = ItemTasks(REVIEW, _("审核"), 30, 120.0, "review", items_to_review, _has_reviewed)
 

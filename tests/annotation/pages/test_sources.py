@@ -41,38 +41,38 @@ def _posted(*pointers: tuple[str, int, int, int]) -> str:
 
 def test_a_record_with_two_signatures_is_offered_and_one_with_one_is_not(cast, browser) -> None:
     once = signed_once(cast.bob, cast.bob)
-    text = browser(cast.alice).get(reverse("source_list")).content.decode()
+    text = browser(cast.alice).get(reverse("item_sources")).content.decode()
     assert f"record={once.pk}" not in text and "还没有两人签字的病历" in text
     sign_second(record=once, by=cast.carol)
-    text = browser(cast.alice).get(reverse("source_list")).content.decode()
+    text = browser(cast.alice).get(reverse("item_sources")).content.decode()
     assert f"record={once.pk}" in text and "欧阳晓雯" not in text
 
 
 def test_a_record_that_was_used_stands_under_all_only(cast, browser, record) -> None:
     browser(cast.alice).post(_address(record), TYPED)
     here = f"record={record.source_record_id}"
-    assert here not in browser(cast.alice).get(reverse("source_list")).content.decode()
-    assert here in browser(cast.alice).get(reverse("source_list") + "?used=all").content.decode()
+    assert here not in browser(cast.alice).get(reverse("item_sources")).content.decode()
+    assert here in browser(cast.alice).get(reverse("item_sources") + "?used=all").content.decode()
 
 
 def test_nobody_learns_from_the_list_that_another_is_writing_from_a_record(cast, browser, record) -> None:
     browser(cast.alice).post(_address(record), TYPED)
-    text = browser(cast.bob).get(reverse("source_list")).content.decode()
+    text = browser(cast.bob).get(reverse("item_sources")).content.decode()
     assert f"record={record.source_record_id}" in text
 
 
 def test_the_list_finds_records_by_their_words_and_by_specialty(cast, browser, record) -> None:
     client = browser(cast.alice)
     here = f"record={record.source_record_id}"
-    assert here in client.get(reverse("source_list") + "?q=呼吸音清").content.decode()
-    assert here not in client.get(reverse("source_list") + "?q=骨折").content.decode()
+    assert here in client.get(reverse("item_sources") + "?q=呼吸音清").content.decode()
+    assert here not in client.get(reverse("item_sources") + "?q=骨折").content.decode()
     DeidentifiedRecord.objects.update(specialty=Specialty.objects.get(code="03.04"))
-    assert here in client.get(reverse("source_list") + "?specialty=03.04").content.decode()
-    assert here not in client.get(reverse("source_list") + "?specialty=04.01").content.decode()
+    assert here in client.get(reverse("item_sources") + "?specialty=03.04").content.decode()
+    assert here not in client.get(reverse("item_sources") + "?specialty=04.01").content.decode()
 
 
 def test_who_may_not_write_items_has_no_list(cast, browser) -> None:
-    assert browser(cast.lead).get(reverse("source_list")).status_code == 404
+    assert browser(cast.lead).get(reverse("item_sources")).status_code == 404
 
 
 def test_the_place_of_an_insertion_is_kept_with_the_revision_and_shown(cast, browser, record) -> None:
