@@ -196,6 +196,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # One name for a set of choices that several fields have.
+    "ENUM_NAME_OVERRIDES": {"DefectEnum": "annotation.models.Defect"},
 }
 
 CODE_VERSION = version("zhenping")

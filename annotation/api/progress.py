@@ -25,7 +25,7 @@ class WeekOutput(serializers.Serializer[Any]):
     adjudications = serializers.IntegerField()
 
 
-class AgreementOutput(serializers.Serializer[Any]):
+class KeyAgreementOutput(serializers.Serializer[Any]):
     """The share of own answers that were the decided ones, on closed items, with Wilson's 95 % interval."""
 
     value = serializers.FloatField(allow_null=True)
@@ -39,7 +39,7 @@ class ProgressOutput(serializers.Serializer[Any]):
 
     person = serializers.IntegerField()
     weeks = WeekOutput(many=True)
-    agreement = AgreementOutput()
+    agreement = KeyAgreementOutput()
 
 
 def _data(found: Progress) -> dict[str, Any]:
