@@ -140,7 +140,7 @@ def _records(folk: Cast) -> dict[str, Any]:
         deidentification.sign_first(record=record, by=folk.physicians[0])
     _contest(contested.pk, folk)
     waits = _delivered(folk, "心内科四月.csv", story.delivery().replace(b"2026", b"2025"))
-    ready = _ready_to_sign(folk)
+    ready = _ready_to_sign(earlier, folk)
     return {
         "batch": batch.pk,
         "source": batch.source_id,
@@ -164,8 +164,8 @@ def _contest(pk: int, folk: Cast) -> None:
     disagreements.stand_by(record=record, by=folk.physicians[0], reason="这是常见的描述，任何患者都可能有。")
 
 
-def _ready_to_sign(folk: Cast) -> int:
-    record = SourceRecord.objects.order_by("-pk")[0]
+def _ready_to_sign(batch: ImportBatch, folk: Cast) -> int:
+    record = SourceRecord.objects.filter(batch=batch).order_by("pk")[0]
     deidentification.accept_remaining(record=record, by=folk.physicians[0])
     return record.pk
 
@@ -218,10 +218,10 @@ def _items(folk: Cast) -> dict[str, Any]:
 
 def _portions(folk: Cast) -> dict[str, Any]:
     """A portion that somebody finished, and one that is rested in the middle."""
-    lin, *_others, fang = folk.physicians
+    lin, zhou, *_others, fang = folk.physicians
     write = Writer(folk)
-    for drug in ("瑞舒伐他汀", "厄贝沙坦"):
-        write.opened(write.dose(lin, drug))
+    for author, drug in ((lin, "瑞舒伐他汀"), (lin, "厄贝沙坦"), (zhou, "贝那普利")):
+        write.opened(write.dose(author, drug))
     done = portions.start_portion(by=fang, minutes=10)
     while (task := portions.advance(done)) is not None and task.source == own_sources.SLOT:
         slot = Assignment.objects.get(pk=int(task.subject))
