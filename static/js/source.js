@@ -114,6 +114,8 @@ document.addEventListener("focusin", (event) => {
   field = event.target;
   say(`${pane.dataset.wordsTarget}${labelOf(field, field.name)}`);
 });
+/* Somebody may have begun to type before this script came. */
+if (document.activeElement?.matches?.(FIELDS) && document.activeElement.form === form) field = document.activeElement;
 document.addEventListener("selectionchange", () => {
   const found = selectedIn(words);
   if (found) picked = found;

@@ -99,7 +99,7 @@ def adjudicate_all(person: Person) -> int:
             page.get_by_label("知识差异").check()
         else:
             page.get_by_label("开放作答措辞不同").check()
-        page.get_by_label("裁定依据").fill("按症状学与常规导诊，维持作者的答案。")
+        page.get_by_role("textbox", name="裁定依据").fill("按症状学与常规导诊，维持作者的答案。")
         person.click("提交裁定")
         person.sees("裁定已提交，题目进入审核。")
         decided += 1

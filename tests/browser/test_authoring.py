@@ -84,6 +84,7 @@ def test_selected_words_go_into_the_field_and_their_place_is_kept_in_code_points
     alice.click("从病历编写", "link")
     alice.click(f"R{number}", "link")
     alice.click("CMExam", "link")
+    page.wait_for_load_state("load")
     page.get_by_label("题干").fill("患者")
     select(page, "心慌𠮷三天")
     page.keyboard.press("i")
