@@ -12,5 +12,7 @@ class AnnotationConfig(AppConfig):
     def ready(self) -> None:
         """Make this stage's sentences and kinds of job known."""
         from annotation.services import background
+        from annotation.views import kept_lists
 
         background.register()
+        kept_lists.register()

@@ -9,13 +9,25 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from annotation.models import (
     Adjudication,
     Answer,
+    AnswerRevision,
     Assignment,
+    CannotAnswer,
+    DatasetRules,
+    GuidelineRequest,
     Item,
     ItemEvent,
     ItemRevision,
+    LotCheck,
+    LotItem,
+    LotState,
+    PilotResult,
     Provenance,
+    RepairState,
+    RepairTask,
     Review,
     SlotState,
+    TrainingItem,
+    Verdict,
 )
 from annotation.states import ItemState
 from curation.handover import (
@@ -63,6 +75,10 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
     waiting = [*reached, *by_state.get(ItemState.OPEN, [])]
     held = Assignment.objects.filter(item__in=waiting, physician_id=user.pk).values_list("item_id", flat=True)
     question = set(held) if waiting else set()
+    if accepted := by_state.get(ItemState.ACCEPTED):
+        everything |= set(
+            lot_items_to_check(user).filter(item__in=accepted).values_list("item_id", flat=True)
+        )
     return {item.pk: _sight(user, item, everything, question) for item in rows}
 
 
@@ -83,7 +99,9 @@ def _worked_on(user: Person, pks: list[int]) -> set[int]:
         Review.objects.filter(reviewer_id=user.pk),
         Adjudication.objects.filter(adjudicator_id=user.pk),
     )
-    return {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
+    worked = {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
+    checked = LotCheck.objects.filter(checker_id=user.pk, lot_item__item__in=pks)
+    return worked | set(checked.values_list("lot_item__item_id", flat=True))
 
 
 def sight(user: Person, item: Item) -> Sight:
@@ -138,31 +156,74 @@ def _adjudications_of(user: Person) -> QuerySet[Adjudication]:
     return Adjudication.objects.filter(item=OuterRef("pk"), adjudicator_id=user.pk)
 
 
+def _checks_of(user: Person) -> QuerySet[LotCheck]:
+    return LotCheck.objects.filter(lot_item__item=OuterRef("pk"), checker_id=user.pk)
+
+
 def items_to_answer(user: Person) -> QuerySet[Item]:
     """Open items that ``user`` may answer, whether or not a slot is free.
 
     Who answered an earlier revision may answer the repaired one as well: neither key nor answers were seen,
-    unless the item had been accepted once.
+    unless the item had been accepted once. Who said that it is out of scope is never asked again; nor is
+    who was told in words why the author left it as it is.
     """
     accepted = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.ACCEPTED)
     here = Exists(_slots_of(user).filter(revision=OuterRef("current")))
     again = Exists(_slots_of(user)) & Exists(accepted)
+    declined = RepairTask.objects.filter(
+        item=OuterRef("pk"), state=RepairState.DECLINED, answers__physician_id=user.pk
+    )
     return _qualified(user, ItemState.OPEN).filter(
-        ~here, ~again, ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+        ~here,
+        ~again,
+        ~Exists(_out_of_scope(user)),
+        ~Exists(declined),
+        ~Exists(_reviews_of(user)),
+        ~Exists(_adjudications_of(user)),
+        ~Exists(_checks_of(user)),
+        ~Exists(pilots_before(user).filter(dataset=OuterRef("dataset"))),
+        ~Exists(TrainingItem.objects.filter(item=OuterRef("pk"))),
     )
 
 
+def standing_approvals() -> QuerySet[Review]:
+    """Approvals of an item as it waits now: of its present revision, since it last came to review."""
+    return Review.objects.filter(
+        verdict=Verdict.APPROVE, revision=F("item__current"), created_at__gte=F("item__changed_at")
+    )
+
+
+def _out_of_scope(user: Person) -> QuerySet[AnswerRevision]:
+    return AnswerRevision.objects.filter(
+        answer__item=OuterRef("pk"),
+        answer__physician_id=user.pk,
+        cannot_answer=CannotAnswer.OUT_OF_SCOPE,
+    )
+
+
+def sees_decision(user: Person, task: RepairTask) -> bool:
+    """The author's words about a repair, for somebody who asked for it: a decline at once, because that
+    person is not asked again; what was mended only when the item hides nothing from that person any
+    more."""
+    if not task.answers.filter(physician_id=user.pk).exists():
+        return sight(user, task.item) == Sight.EVERYTHING
+    return task.state == RepairState.DECLINED or sight(user, task.item) == Sight.EVERYTHING
+
+
 def items_to_review(user: Person) -> QuerySet[Item]:
-    """Items that wait for a review which ``user`` may give; an earlier review is no hindrance."""
+    """Items that wait for a review of ``user``, who may have reviewed them before, but not approved now."""
     return _qualified(user, ItemState.IN_REVIEW).filter(
-        ~Exists(_slots_of(user)), ~Exists(_adjudications_of(user))
+        ~Exists(_slots_of(user)),
+        ~Exists(_adjudications_of(user)),
+        ~Exists(_checks_of(user)),
+        ~Exists(standing_approvals().filter(item=OuterRef("pk"), reviewer_id=user.pk)),
     )
 
 
 def items_to_adjudicate(user: Person) -> QuerySet[Item]:
     """Items whose answers differ that ``user`` may decide; an earlier decision is no hindrance."""
     return _qualified(user, ItemState.IN_ADJUDICATION).filter(
-        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user))
+        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_checks_of(user))
     )
 
 
@@ -242,7 +303,8 @@ def answers_in_reports() -> QuerySet[Answer]:
         decided_revision=OuterRef("item__current"),
         revision=OuterRef("revision"),
     )
-    rows = Answer.objects.filter(item__state__in=REPORTED, is_extra=False)
+    # The key of a training item is told to whoever practises, so later answers to it would not be blind.
+    rows = Answer.objects.filter(item__state__in=REPORTED, item__training__isnull=True, is_extra=False)
     return rows.filter(Q(revision=F("item__current")) | Exists(decided))
 
 
@@ -254,8 +316,7 @@ def sees_answers_of(user: Person, items: Iterable[Item]) -> set[int]:
 
 
 def can_see_agreement(user: Person) -> bool:
-    """Read reports of agreement. Not physicians: they may still be asked to review or decide what a report
-    speaks of."""
+    """Read reports of agreement. Not physicians: they may still review or decide what one speaks of."""
     return is_data_lead(user) or is_evaluator(user)
 
 
@@ -267,3 +328,71 @@ def can_compute_agreement(user: Person) -> bool:
 def can_see_agreement_in_detail(user: Person) -> bool:
     """Pairs of physicians, single items, and figures of so few physicians that they speak of persons."""
     return is_data_lead(user)
+
+
+def can_see_coverage(user: Person) -> bool:
+    """The coverage board, its plan and who could be asked: data leads."""
+    return is_data_lead(user)
+
+
+def can_see_own_progress(user: Person) -> bool:
+    """A physician's own weeks and agreement."""
+    return is_physician(user)
+
+
+def can_see_progress_of_all(user: Person) -> bool:
+    """Everybody's weeks and agreement, by name, never as a rank: data leads."""
+    return is_data_lead(user)
+
+
+def can_see_progress(user: Person) -> bool:
+    """The room of progress."""
+    return can_see_own_progress(user) or can_see_progress_of_all(user)
+
+
+def can_keep_guidelines(user: Person) -> bool:
+    """Publish versions of a guideline and settle the requests for a change: the data leads own them."""
+    return is_data_lead(user)
+
+
+def can_read_guidelines(user: Person) -> bool:
+    """Those who work by them and those who keep them."""
+    return is_physician(user) or is_data_lead(user)
+
+
+def guideline_requests(user: Person) -> QuerySet[GuidelineRequest]:
+    """Requests for a change of a guideline: whoever keeps the guidelines sees all, others the own."""
+    rows = GuidelineRequest.objects.select_related("dataset", "version", "adjudication__item")
+    return rows if can_keep_guidelines(user) else rows.filter(adjudication__adjudicator_id=user.pk)
+
+
+def can_draw_lots(user: Person) -> bool:
+    """Draw lots of accepted items, see their verdicts, close and cancel them."""
+    return is_data_lead(user)
+
+
+def lot_items_to_check(user: Person) -> QuerySet[LotItem]:
+    """Sampled items of open lots that ``user`` may judge: qualified, and in no other part of the item."""
+    items = _qualified(user, ItemState.ACCEPTED).filter(
+        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+    )
+    rows = LotItem.objects.filter(
+        sampled=True, lot__state=LotState.OPEN, lot_check__isnull=True, item__current=F("revision")
+    )
+    return rows.filter(item__in=items)
+
+
+def pilots_before(user: Person) -> QuerySet[DatasetRules]:
+    """Rules of the datasets whose queue is closed to ``user``: a pilot was set and not passed yet."""
+    passed = PilotResult.objects.filter(dataset=OuterRef("dataset"), physician_id=user.pk, passed=True)
+    return DatasetRules.objects.filter(~Exists(passed), pilot_items__gt=0)
+
+
+def can_mark_training(user: Person) -> bool:
+    """Make items training items and set the rules of a dataset's work."""
+    return is_data_lead(user)
+
+
+def can_practise_on(user: Person, training: TrainingItem) -> bool:
+    """Answer a training item and be shown its key: every physician, as long as it is given out."""
+    return is_physician(user) and training.ended_at is None and training.item.state == ItemState.ACCEPTED

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,11 +18,19 @@ from annotation.models import (
     AgreementReport,
     Assignment,
     BaselineFigure,
+    CannotAnswer,
+    DatasetRules,
+    GuidelineLook,
+    GuidelineVersion,
     Item,
     ItemEvent,
+    LotItem,
     Measure,
     Provenance,
     Release,
+    RepairState,
+    RepairTask,
+    RequestState,
     Scope,
     SlotState,
 )
@@ -30,13 +39,18 @@ from annotation.permissions import (
     can_see_agreement,
     can_see_agreement_in_detail,
     can_see_releases,
+    guideline_requests,
     items_to_adjudicate,
     items_to_answer,
     items_to_review,
+    lot_items_to_check,
+    pilots_before,
     sees_answers_of,
+    sees_decision,
     sight,
 )
 from annotation.states import ItemState
+from curation.taxonomy.nouns import Dataset
 
 
 def access_item(user: Any, uid: str, *, least: Sight = Sight.LISTED) -> Item:
@@ -93,28 +107,86 @@ def held_by(user: Any) -> Assignment | None:
 
 @dataclass(frozen=True)
 class Desk:
-    """What is next for a physician. Counts stop at :data:`COUNTED`."""
+    """The lists on a physician's desk; what is next is said by the queue."""
 
     held: Assignment | None
-    to_answer: int
     to_review: list[Item]
     to_adjudicate: list[Item]
     drafts: list[Draft]
+    repairs: list["Repair"]
+    reported: list["Repair"]
+    to_check: int
+    pilots: list[DatasetRules]
 
 
 DESK_LIMIT = 20
-COUNTED = 100
+# More than this is many, whatever the number.
+COUNTED = 1000
+REPORTED_LIMIT = 5
 
 
 def desk_of(user: Any) -> Desk:
-    """The work that waits for ``user``, in a fixed number of queries."""
+    """The work that waits for ``user``, in a bounded number of queries."""
     return Desk(
         held=held_by(user),
-        to_answer=waiting_for(user)[:COUNTED].count(),
         to_review=list(to_review(user).order_by("changed_at")[:DESK_LIMIT]),
-        to_adjudicate=list(to_adjudicate(user).order_by("changed_at")[:DESK_LIMIT]),
+        to_adjudicate=list(lowest_agreement_first(to_adjudicate(user))[:DESK_LIMIT]),
         drafts=drafts_of(user),
+        repairs=[repair_as_seen(user, task) for task in repairs_of(user).order_by("pk")[:DESK_LIMIT]],
+        reported=reported_by(user),
+        to_check=lot_items_to_check(user)[:COUNTED].count(),
+        pilots=list(pilots_before(user).select_related("dataset")),
     )
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A repair task as one person may see it: reasons with counts and comments for the author, without names;
+    ``words`` is empty while the decision's words are still hidden from who asked for it."""
+
+    task: RepairTask
+    reasons: list[tuple[str, int]]
+    comments: list[str]
+    words: str
+    slot: int = 0
+
+
+def repair_as_seen(user: Any, task: RepairTask) -> Repair:
+    """The task for its author or a data lead, or for somebody who opened it."""
+    latest = [answer.latest for answer in task.answers.all()]
+    reasons: dict[str, int] = {}
+    for one in latest:
+        reasons[one.cannot_answer] = reasons.get(one.cannot_answer, 0) + 1
+    return Repair(
+        task=task,
+        reasons=[(str(CannotAnswer(code).label), n) for code, n in sorted(reasons.items())],
+        comments=[one.comment for one in latest if one.comment.strip()],
+        words=task.decision if task.decision and sees_decision(user, task) else "",
+    )
+
+
+def repairs_of(user: Any) -> QuerySet[RepairTask]:
+    """Own items that wait for a repair."""
+    rows = RepairTask.objects.filter(state=RepairState.OPEN, item__author=user, item__state=ItemState.DRAFT)
+    return rows.select_related("item__dataset", "item__specialty", "revision").prefetch_related(
+        "answers__revisions"
+    )
+
+
+def reported_by(user: Any, slot: Assignment | None = None) -> list[Repair]:
+    """What became of the newest reasons that ``user`` gave, or of the one given in ``slot``: never the
+    reasons or comments of anybody else."""
+    given = Assignment.objects.filter(physician=user, answer__repairs__isnull=False).order_by("-answer__pk")
+    if slot is not None:
+        given = given.filter(pk=slot.pk)
+    found = []
+    for slot in given.select_related("answer", "item__dataset")[:REPORTED_LIMIT]:
+        task = slot.answer.repairs.select_related("item__dataset", "revision").latest("pk")
+        latest = slot.answer.latest
+        words = task.decision if task.decision and sees_decision(user, task) else ""
+        reasons = [(str(latest.get_cannot_answer_display()), 1)]
+        found.append(Repair(task, reasons, [], words, slot.pk))
+    return found
 
 
 def drafts_of(user: Any) -> list[Draft]:
@@ -122,6 +194,7 @@ def drafts_of(user: Any) -> list[Draft]:
     came_back = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.DRAFT).exclude(source="")
     latest = came_back.order_by("-id").values("note")[:1]
     rows = Item.objects.filter(author=user, state=ItemState.DRAFT, provenance=Provenance.AUTHORED)
+    rows = rows.exclude(repairs__state=RepairState.OPEN)
     rows = rows.select_related("dataset", "specialty").annotate(repair=Subquery(latest))
     ordered = rows.order_by(F("repair").asc(nulls_last=True), "-id")[:DESK_LIMIT]
     return [Draft(item, item.repair or "") for item in ordered]
@@ -137,9 +210,20 @@ def to_adjudicate(user: Any) -> QuerySet[Item]:
     return items_to_adjudicate(user).select_related("dataset", "specialty")
 
 
+def to_check(user: Any) -> QuerySet[LotItem]:
+    """Sampled items that ``user`` may judge now."""
+    return lot_items_to_check(user).select_related("item__dataset", "item__specialty")
+
+
+def lowest_agreement_first(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Items in the order in which an adjudicator should take them: where the blind answers agree least."""
+    return rows.annotate(rank=Coalesce("agreement", Value(1.0))).order_by("rank", "pk")
+
+
 def accepted_counts() -> dict[str, dict[str, int]]:
     """How many accepted items each dataset has, by provenance: ``{"CMExam": {"imported": 6691}}``."""
-    rows = Item.objects.filter(state=ItemState.ACCEPTED).values_list("dataset__name", "provenance")
+    accepted = Item.objects.filter(state=ItemState.ACCEPTED, training__isnull=True)
+    rows = accepted.values_list("dataset__name", "provenance")
     counts: dict[str, dict[str, int]] = {}
     for name, provenance, n in rows.annotate(n=Count("id")).order_by():
         counts.setdefault(name, {})[provenance] = n
@@ -265,4 +349,29 @@ def physician_baseline() -> list[Baseline]:
         )
         for row in rows
         if row.value is not None
+    ]
+
+
+@dataclass(frozen=True)
+class GuidelineRow:
+    """A dataset with its guideline in force, the version this reader opened last, and the open requests."""
+
+    dataset: Dataset
+    version: GuidelineVersion | None
+    looked: int
+    waiting: int
+
+
+def guideline_rows(user: Any) -> list[GuidelineRow]:
+    """Every dataset with its guideline, in a fixed number of queries."""
+    newest: dict[int, GuidelineVersion] = {}
+    for version in GuidelineVersion.objects.defer("text").order_by("number"):
+        newest[version.dataset_id] = version
+    looks = GuidelineLook.objects.filter(person_id=user.pk).values_list("dataset_id", "version__number")
+    looked = dict(looks)
+    waiting = guideline_requests(user).filter(state=RequestState.OPEN).values_list("dataset_id")
+    counted = dict(waiting.annotate(n=Count("id")).order_by())
+    return [
+        GuidelineRow(dataset, newest.get(dataset.pk), looked.get(dataset.pk, 0), counted.get(dataset.pk, 0))
+        for dataset in Dataset.objects.all()
     ]

@@ -30,7 +30,8 @@ ITEM_MOVES: Mapping[ItemState, frozenset[ItemState]] = {
     ),
     ItemState.IN_ADJUDICATION: frozenset({ItemState.IN_REVIEW, ItemState.DRAFT, ItemState.RETIRED}),
     ItemState.IN_REVIEW: frozenset({ItemState.ACCEPTED, ItemState.DRAFT, ItemState.RETIRED}),
-    ItemState.ACCEPTED: frozenset({ItemState.DRAFT, ItemState.RETIRED}),
+    # Back to review where a sampling check found it bad, or its lot.
+    ItemState.ACCEPTED: frozenset({ItemState.DRAFT, ItemState.IN_REVIEW, ItemState.RETIRED}),
     ItemState.RETIRED: frozenset(),
 }
 

@@ -74,7 +74,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "config" / "templates"],
+        # An answer format brings its templates in its own folder.
+        "DIRS": [BASE_DIR / "config" / "templates", *sorted(BASE_DIR.glob("annotation/formats/*/templates"))],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -195,6 +196,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # One name for a set of choices that several fields have.
+    "ENUM_NAME_OVERRIDES": {"DefectEnum": "annotation.models.Defect"},
 }
 
 CODE_VERSION = version("zhenping")

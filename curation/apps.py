@@ -14,6 +14,8 @@ class CurationConfig(AppConfig):
         """Make this stage's kinds of job known, and the finders that this installation adds."""
         from curation.deid import plugins
         from curation.services import background
+        from curation.views import kept_lists
 
         background.register_jobs()
+        kept_lists.register()
         plugins.configure(settings.DETECTOR_PLUGINS)

@@ -24,6 +24,8 @@ from curation.permissions import (
 )
 from curation.refusal import Refused, add_sentences, explain
 from curation.secret_files import read_or_create
+from curation.selectors import active_physicians as physicians
+from curation.selectors import eligible_physicians, physicians_of
 from curation.services.gate import Finding, scan_artifacts
 from curation.services.policies import as_policy, rules_in_force
 
@@ -39,6 +41,11 @@ def deidentified_records() -> QuerySet[DeidentifiedRecord]:
     signed = [RecordState.SIGNED_ONCE, RecordState.SIGNED_TWICE]
     rows = DeidentifiedRecord.objects.filter(source_record__near_copy__isnull=True)
     return rows.filter(source_record__state__in=signed).defer("offsets")
+
+
+def twice_signed_records() -> QuerySet[DeidentifiedRecord]:
+    """Records that two physicians signed: the ones that items are best written from."""
+    return deidentified_records().filter(second_signed_at__isnull=False)
 
 
 def licence_snapshot(user: User) -> dict[str, str]:
@@ -81,6 +88,7 @@ __all__ = [
     "can_practise",
     "deidentified_records",
     "department_of",
+    "eligible_physicians",
     "explain",
     "has_valid_licence",
     "identifier_label",
@@ -89,8 +97,11 @@ __all__ = [
     "is_evaluator",
     "is_physician",
     "licence_snapshot",
+    "physicians",
+    "physicians_of",
     "policy_version",
     "read_or_create",
     "scan_artifacts",
     "scope_of",
+    "twice_signed_records",
 ]

@@ -288,3 +288,28 @@ def members_of(clusters: Iterable[NearDuplicateCluster]) -> dict[int, list[NearD
 def latest_near_duplicates_job(source: Source) -> Job | None:
     """The newest search for near-duplicates in a source."""
     return Job.objects.filter(kind="near_duplicates", payload__source=source.pk).first()
+
+
+def _practising() -> QuerySet[PhysicianProfile]:
+    """Physicians who may log in and whose licence is verified and valid today."""
+    valid = Q(expires_on__isnull=True) | Q(expires_on__gte=timezone.localdate())
+    return PhysicianProfile.objects.filter(
+        valid, verified_at__isnull=False, user__is_active=True, user__role=Role.PHYSICIAN
+    )
+
+
+def eligible_physicians() -> dict[int, int]:
+    """How many physicians may work in each specialty now, by its primary key."""
+    counted = _practising().values("specialties").annotate(n=Count("user", distinct=True)).order_by()
+    return {row["specialties"]: row["n"] for row in counted if row["specialties"] is not None}
+
+
+def physicians_of(specialty_id: int) -> QuerySet[User]:
+    """The physicians who may work in a specialty now, by name."""
+    covered = _practising().filter(specialties=specialty_id).values("user_id")
+    return User.objects.filter(pk__in=covered).select_related("profile").order_by("name", "pk")
+
+
+def active_physicians() -> QuerySet[User]:
+    """Physicians who may log in, by name."""
+    return User.objects.filter(role=Role.PHYSICIAN, is_active=True).order_by("name", "pk")

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import get_hashers
 from django.db import connection
 from django.test import TransactionTestCase
 
+from annotation.append_only import fact_install_statements, fact_remove_statements
 from annotation.immutability import (
     install_statements,
     remove_statements,
@@ -95,10 +96,21 @@ def frozen_rows_may_be_flushed() -> Iterator[None]:
 
     def teardown(case: TransactionTestCase) -> None:
         vendor = connection.vendor
-        removing = [*remove_statements(vendor), *report_remove_statements(vendor)]
+        removing = [
+            *remove_statements(vendor),
+            *report_remove_statements(vendor),
+            *fact_remove_statements(vendor),
+        ]
         _run(removing)
         flush(case)
-        _run([*removing, *install_statements(vendor), *report_install_statements(vendor)])
+        _run(
+            [
+                *removing,
+                *install_statements(vendor),
+                *report_install_statements(vendor),
+                *fact_install_statements(vendor),
+            ]
+        )
 
     TransactionTestCase._fixture_teardown = teardown
     yield

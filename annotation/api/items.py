@@ -1,5 +1,6 @@
 """Items: list, create, one by sight, revise, open, retire."""
 
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,11 +16,14 @@ from annotation.api.serializers import (
     ReasonInput,
     RevisionInput,
     item_as_data,
+    pointers_from,
 )
 from annotation.models import Item
-from annotation.permissions import Sight, sees_answers, sight, sights, visible_items
+from annotation.permissions import Sight, can_edit, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item
+from annotation.services.anonymity import in_blind_order
 from annotation.services.assignments import standing_answers
+from annotation.services.checks import item_checks
 from annotation.services.items import (
     Content,
     create_item,
@@ -29,6 +33,7 @@ from annotation.services.items import (
     retire_item,
     revise_item,
 )
+from annotation.services.pointers import pointers_of
 from annotation.services.releases import rendered_prompt
 from curation.handover import DeidentifiedRecord, Refused, deidentified_records
 from curation.idempotency import once
@@ -53,11 +58,13 @@ def whole_item(user: Any, item: Item) -> dict[str, Any]:
         return data
     key = item.current.key
     content = Content(item.current.input, key.target, key.points)
+    problems = item_checks(user, item) if can_edit(user, item) else problems_of(item.dataset, content)
     data |= {
         "target": key.target,
         "points": key.points,
         "prompt": rendered_prompt(item.dataset, item.current.input),
-        "problems": explain_problems(problems_of(item.dataset, content)),
+        "problems": explain_problems(problems),
+        "pointers": [asdict(pointer) for pointer in pointers_of(item.current)],
         "defects": item.defects,
         "events": [
             {"source": event.source, "target": event.target, "note": event.note, "at": event.at.isoformat()}
@@ -75,7 +82,7 @@ def anonymous_answers(item: Item) -> list[dict[str, Any]]:
             "comment": answer.latest.comment,
             "cannot_answer": answer.latest.cannot_answer,
         }
-        for answer in sorted(standing_answers(item), key=lambda answer: (str(answer.latest.value), answer.pk))
+        for answer in in_blind_order(item, standing_answers(item))
     ]
 
 
@@ -128,6 +135,7 @@ class Items(APIView):
                 specialty=specialty,
                 record=_record(form.validated_data["record"]),
                 slots=form.validated_data["slots"],
+                pointers=pointers_from(form.validated_data["pointers"]) or (),
             )
             return Response(whole_item(request.user, access_item(request.user, made.uid)), status=201)
 
@@ -163,7 +171,12 @@ class ItemRevisions(APIView):
 
         def work() -> Response:
             revise_item(
-                item=item, by=request.user, content=form.content(), note=data["note"], seen=data["revision"]
+                item=item,
+                by=request.user,
+                content=form.content(),
+                note=data["note"],
+                seen=data["revision"],
+                pointers=pointers_from(data["pointers"]),
             )
             return Response(whole_item(request.user, access_item(request.user, uid)), status=201)
 

@@ -4,11 +4,26 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotation.models import CannotAnswer, DisagreementReason, Item, Release, ReleaseKind, Verdict
+from annotation.models import CannotAnswer, Defect, DisagreementReason, Item, Release, ReleaseKind, Verdict
 from annotation.permissions import Sight
 from annotation.services.items import Content
+from annotation.services.pointers import MOST, Pointer
 from curation.handover import Refused
 from curation.taxonomy.nouns import Dataset, Specialty
+
+
+class PointerInput(serializers.Serializer[Any]):
+    """Where words come from: a field, its row, a range of the record's deidentified text in code points."""
+
+    field = serializers.CharField(max_length=60)
+    row = serializers.IntegerField(required=False, default=0, min_value=0, max_value=999)
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=1)
+
+
+def pointers_from(rows: list[dict[str, Any]] | None) -> list[Pointer] | None:
+    """The pointers that were named; None where nothing was said of them."""
+    return None if rows is None else list(dict.fromkeys(Pointer(**row) for row in rows))
 
 
 class ContentInput(serializers.Serializer[Any]):
@@ -31,6 +46,7 @@ class ItemInput(ContentInput):
     specialty = serializers.CharField(required=False, default="")
     record = serializers.IntegerField(required=False, allow_null=True, default=None)
     slots = serializers.IntegerField(required=False, default=2, min_value=1, max_value=9)
+    pointers = serializers.ListField(child=PointerInput(), required=False, default=list, max_length=MOST)
 
     def place(self) -> tuple[Dataset, Specialty | None]:
         """The dataset and the specialty that were named; raises Refused."""
@@ -49,6 +65,9 @@ class RevisionInput(ContentInput):
 
     revision = serializers.IntegerField()
     note = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+    pointers = serializers.ListField(
+        child=PointerInput(), required=False, allow_null=True, default=None, max_length=MOST
+    )
 
 
 class ReasonInput(serializers.Serializer[Any]):
@@ -84,6 +103,7 @@ class ItemOutput(serializers.Serializer[Any]):
     points = serializers.ListField(child=serializers.DictField(), required=False)
     prompt = serializers.CharField(required=False)
     problems = ProblemOutput(many=True, required=False)
+    pointers = PointerInput(many=True, required=False)
     defects = serializers.ListField(child=serializers.CharField(), required=False)
     answers = serializers.ListField(child=serializers.DictField(), required=False)
     events = serializers.ListField(child=serializers.DictField(), required=False)
@@ -161,6 +181,9 @@ class ReviewInput(serializers.Serializer[Any]):
 
     item = serializers.CharField()
     verdict = serializers.ChoiceField(choices=Verdict.choices)
+    defects = serializers.ListField(
+        child=serializers.ChoiceField(choices=Defect.choices), required=False, default=list
+    )
     reason = serializers.CharField(required=False, default="", allow_blank=True)
     revision = serializers.IntegerField(required=False, allow_null=True, default=None)
 

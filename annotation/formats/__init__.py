@@ -1,22 +1,29 @@
-"""The three answer formats of items: choice, extraction and open answer, each behind one protocol.
+"""The answer formats of items, each in a folder of its own, behind one protocol.
+
+:mod:`annotation.formats.base` says what a format is and how a new one is added.
 
 A format knows the shapes of its input, target, points and blind answers, checks them, reads them from forms,
 compares answers and fills prompt templates. It scores nothing, stores nothing, and writes no sentences.
 """
 
-from annotation.formats.base import ItemFormat, Problem, has_errors
-from annotation.formats.choice import ChoiceFormat
-from annotation.formats.extraction import ExtractionFormat
+from importlib import import_module
+from pkgutil import iter_modules
+
+from annotation.formats.base import Cell, ItemFormat, Json, Part, Problem, Sample, has_errors
 from annotation.formats.folding import fold
-from annotation.formats.open_answer import OpenAnswerFormat
 from annotation.formats.options import split_options
 from annotation.formats.points import default_points
 
-FORMATS: dict[str, ItemFormat] = {
-    "choice": ChoiceFormat(),
-    "extraction": ExtractionFormat(),
-    "open_answer": OpenAnswerFormat(),
-}
+
+def _found() -> dict[str, ItemFormat]:
+    """Every folder beside this file is a format; a folder without FORMAT fails here, at the start."""
+    formats = [
+        import_module(f"{__name__}.{found.name}").FORMAT for found in iter_modules(__path__) if found.ispkg
+    ]
+    return {one.name: one for one in formats}
+
+
+FORMATS: dict[str, ItemFormat] = _found()
 
 
 def get_format(name: str) -> ItemFormat:
@@ -26,8 +33,12 @@ def get_format(name: str) -> ItemFormat:
 
 __all__ = [
     "FORMATS",
+    "Cell",
     "ItemFormat",
+    "Json",
+    "Part",
     "Problem",
+    "Sample",
     "default_points",
     "fold",
     "get_format",

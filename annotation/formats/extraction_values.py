@@ -11,6 +11,7 @@ from typing import Any
 
 from annotation.formats.base import Json, Problem
 from annotation.formats.folding import fold
+from annotation.formats.form_fields import text_list
 
 SCHEMAS = ("terms", "entities", "events", "triples")
 EVENT_TEXTS = ("主体词", "发生状态")
@@ -60,9 +61,9 @@ def split_terms(terms: list[str]) -> list[str]:
 
 def check_content(value: Any, schema: str, input: Json) -> list[Problem]:
     """Types, states and candidates that do not exist; spans that are not in the text (a warning)."""
-    types = [str(name) for name in input.get("types") or []]
+    types = text_list(input.get("types"))
     if schema == "terms":
-        return _check_candidates(value, input.get("candidates"))
+        return _check_candidates(value, text_list(input.get("candidates")))
     if schema == "entities":
         problems = [Problem("unknown_type", {"type": key}, FIELD) for key in value if key not in types]
     elif schema == "triples":
@@ -97,7 +98,7 @@ def _spans(value: Any, schema: str) -> Iterator[str]:
             yield entry["尾实体"]
 
 
-def _check_candidates(terms: list[str], candidates: list[str] | None) -> list[Problem]:
+def _check_candidates(terms: list[str], candidates: list[str]) -> list[Problem]:
     if not candidates:
         return []
     allowed = {fold(part) for part in split_terms(candidates)}

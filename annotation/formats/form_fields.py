@@ -29,3 +29,15 @@ def lines(data: FormData, name: str) -> list[str]:
 def truth(value: str) -> bool:
     """Whether a checkbox or a 0/1 field is on."""
     return value.casefold() in TRUE_WORDS
+
+
+def whole(value: object) -> str:
+    """A value of JSON as the text of a field; nothing is nothing."""
+    return "" if value is None else str(value)
+
+
+def text_list(value: object) -> list[str]:
+    """The texts of a list, or of one text alone; whatever is neither is left out."""
+    if isinstance(value, str):
+        return [value]
+    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []

@@ -26,6 +26,8 @@ def default_points(topics: list[str], answer: Json) -> list[Json]:
 
 def check_points(topics: list[str], points: list[Json], *, required: bool) -> list[Problem]:
     """Each point well-formed and under a known topic; with `required`, each topic with at least one."""
+    if not isinstance(points, list) or not all(isinstance(point, dict) for point in points):
+        return [Problem("value_shape", {"path": "points"}, "points")]
     problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
     for index, point in enumerate(points):
@@ -35,7 +37,7 @@ def check_points(topics: list[str], points: list[Json], *, required: bool) -> li
             problems.append(Problem("repeated_point", {"point": index + 1}, "points", "warning"))
         seen.add(key)
     if required:
-        used = {point.get("topic") for point in points}
+        used = {str(point.get("topic")) for point in points}
         problems += [
             Problem("topic_without_points", {"topic": topic}, "points")
             for topic in topics

@@ -3,13 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models import DisagreementReason, Verdict
+from annotation.models import Defect, DisagreementReason, Verdict
 
 
 class ReviewForm(forms.Form):
     """Approve, or send back with a reason."""
 
     verdict = forms.ChoiceField(label=_("结论"), choices=Verdict.choices, widget=forms.RadioSelect)
+    defects = forms.MultipleChoiceField(
+        label=_("问题"), choices=Defect.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     reason = forms.CharField(
         label=_("理由"),
         required=False,

@@ -1,25 +1,22 @@
-"""The editor of an item by answer form: reads what was posted into input, key and points, and lays the fields
-out again.
+"""The editor of an item: reads what was posted into input, key and points, and lays the fields out again.
 
-It decides nothing: the formats check, the services store. Whatever was typed comes back as it was.
+It knows no format: the formats read, check and lay out; their templates draw; the services store. Whatever
+was typed comes back as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from annotation.formats import default_points, get_format
-from annotation.formats.form_fields import one
-from annotation.formats.options import LETTERS
-from annotation.forms.extraction_fields import ExtractionFields, fields_of, value_text
-from annotation.services.items import Content, completed, explain_problems, problems_of
+from annotation.formats import Cell, Problem, default_points, get_format
+from annotation.services.items import Content, completed, definition_of, explain_problems, problems_of
 from curation.taxonomy.nouns import Dataset
 
 Values = dict[str, str | list[str]]
-SHOWN_OPTIONS = 5
+Problems = dict[str, list[dict[str, str]]]
 TIER_WORDS = {
     "essential": _("必备"),
     "important": _("重要"),
@@ -33,61 +30,24 @@ def posted(post: QueryDict) -> Values:
     return {name: [str(value) for value in post.getlist(name)] for name in post}
 
 
-def with_dataset(dataset: Dataset, data: Mapping[str, str | list[str]]) -> Values:
-    """The posted values together with what the dataset lays down; extraction fields become one value."""
-    values: Values = dict(data)
-    if dataset.format == Dataset.Format.EXTRACTION:
-        values["schema"], values["types"] = dataset.schema, [str(name) for name in dataset.types]
-        values["value"] = value_text(dataset.schema, [str(name) for name in dataset.types], data)
-    if dataset.format == Dataset.Format.OPEN_ANSWER:
-        values["topics"] = [str(topic) for topic in dataset.topics]
-        values["reference_free"] = "on" if dataset.reference_free else ""
-    return values
-
-
 def content_from(dataset: Dataset, data: Mapping[str, str | list[str]]) -> Content:
-    """Input, key and points as typed."""
-    form, values = get_format(dataset.format), with_dataset(dataset, data)
-    input_ = form.input_from_form(values)
-    points = [] if dataset.reference_free else form.points_from_form(input_, values)
-    return completed(dataset, Content(input_, form.target_from_form(input_, values), points))
-
-
-@dataclass
-class Field:
-    """One text field of the editor."""
-
-    name: str
-    label: Any
-    value: str
-    rows: int = 1
-    optional: bool = False
-    help: Any = ""
-    problems: list[dict[str, str]] = field(default_factory=list)
-
-
-@dataclass
-class Option:
-    """One option of a choice with its tick box."""
-
-    letter: str
-    value: str
-    ticked: bool
-    problems: list[dict[str, str]] = field(default_factory=list)
+    """Input, key and points as typed, with what the dataset lays down."""
+    form = get_format(dataset.format)
+    input_ = {**form.input_from_form(data), **form.laid_down(definition_of(dataset))}
+    points = [] if dataset.reference_free else form.points_from_form(input_, data)
+    return completed(dataset, Content(input_, form.target_from_form(input_, data), points))
 
 
 @dataclass
 class Editor:
-    """Everything that the editor's template draws."""
+    """What a format's templates ``editor`` and ``key`` draw. ``json_view`` shows a key that can be written as
+    JSON in that form."""
 
     dataset: Dataset
-    question: list[Field]
-    options: list[Option] = field(default_factory=list)
-    multiple: bool = False
-    extraction: ExtractionFields | None = None
-    answers: list[Field] = field(default_factory=list)
-    points: list[dict[str, Any]] = field(default_factory=list)
-    problems: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    values: dict[str, str]
+    layout: dict[str, Any]
+    problems: Problems = field(default_factory=dict)
+    json_view: bool = False
     tiers: Any = field(default_factory=lambda: list(TIER_WORDS.items()))
 
     @property
@@ -96,31 +56,10 @@ class Editor:
         return [p for found in self.problems.values() for p in found if p["level"] == "error"]
 
     @property
-    def key_problems(self) -> list[dict[str, str]]:
-        """Problems of the key as a whole."""
-        return [
-            *self.problems.get("choice", []),
-            *self.problems.get("value", []),
-            *self.problems.get("answer", []),
-        ]
-
-    @property
     def other_problems(self) -> list[dict[str, str]]:
         """Problems that stand beside no field of the page."""
-        shown = {"choice", "value", "answer", "points", "options"}
-        shown |= {one_field.name for one_field in (*self.question, *self.answers)}
-        shown |= {f"option_{option.letter}" for option in self.options}
-        return [p for name, found in self.problems.items() if name not in shown for p in found]
-
-    @property
-    def option_problems(self) -> list[dict[str, str]]:
-        """Problems of the options as a whole."""
-        return self.problems.get("options", [])
-
-    @property
-    def point_problems(self) -> list[dict[str, str]]:
-        """Problems of the points."""
-        return self.problems.get("points", [])
+        shown = get_format(self.dataset.format).shown_fields
+        return [p for name, found in self.problems.items() if not name.startswith(shown) for p in found]
 
     @property
     def spare_point(self) -> dict[str, Any]:
@@ -130,8 +69,7 @@ class Editor:
 
 def start_values(dataset: Dataset, record_text: str = "") -> Values:
     """What a new item starts with: from a record, its text is where the answer form reads it."""
-    places = {Dataset.Format.EXTRACTION: "text", Dataset.Format.OPEN_ANSWER: "context"}
-    place = places.get(Dataset.Format(dataset.format))
+    place = get_format(dataset.format).record_field
     return {place: record_text} if place and record_text else {}
 
 
@@ -140,68 +78,51 @@ def values_of(dataset: Dataset, content: Content) -> Values:
     return get_format(dataset.format).form_data(dict(content.input), dict(content.target), content.points)
 
 
-def editor_of(dataset: Dataset, data: Mapping[str, str | list[str]], *, check: bool) -> Editor:
-    """The editor filled with ``data``; with ``check`` the problems stand beside their fields."""
-    content = content_from(dataset, data)
-    problems: dict[str, list[dict[str, str]]] = {}
-    if check:
-        for problem in explain_problems(problems_of(dataset, content)):
-            problems.setdefault(problem["field"], []).append(problem)
-    editor = Editor(dataset, _question_fields(dataset, data, problems), problems=problems)
-    if dataset.format == Dataset.Format.CHOICE:
-        editor.multiple = bool(content.input.get("multiple"))
-        editor.options = _options(data, content, problems)
-    elif dataset.format == Dataset.Format.EXTRACTION:
-        editor.extraction = fields_of(content.input, content.target.get("value"))
-    else:
-        if not dataset.reference_free:
-            editor.answers = [
-                Field(name, topic, _text(data, name), 3, problems=problems.get(name, []))
-                for name, topic in ((f"answer_{index}", topic) for index, topic in enumerate(dataset.topics))
-            ]
-        editor.points = content.points
-    return editor
+def editor_of(
+    dataset: Dataset,
+    data: Mapping[str, str | list[str]],
+    *,
+    check: bool = False,
+    found: Sequence[Problem] | None = None,
+    json_view: bool = False,
+) -> Editor:
+    """The editor filled with ``data``. The problems ``found`` stand beside their fields; with ``check``
+    alone those of the format."""
+    form, content = get_format(dataset.format), content_from(dataset, data)
+    if found is None:
+        found = problems_of(dataset, content) if check else ()
+    problems = by_field(explain_problems(list(found)))
+    layout = form.layout(content.input, content.target, content.points)
+    put_beside(layout, problems)
+    filled = form.form_data(content.input, content.target, content.points)
+    values = {name: typed(value) for name, value in {**filled, **data}.items()}
+    return Editor(dataset, values, layout, problems, json_view)
+
+
+def by_field(problems: list[dict[str, str]]) -> Problems:
+    """Problems under the field that each concerns."""
+    found: Problems = {}
+    for problem in problems:
+        found.setdefault(problem["field"], []).append(problem)
+    return found
+
+
+def put_beside(layout: Mapping[str, Any], problems: Problems) -> None:
+    """Give every cell of a layout the problems that concern it."""
+    for cell in (cell for value in layout.values() if isinstance(value, list) for cell in value):
+        if isinstance(cell, Cell):
+            cell.problems = problems.get(cell.name, [])
+
+
+def typed(value: str | list[str]) -> str:
+    """The text of a field; of a repeated one all of it."""
+    return value if isinstance(value, str) else "\n".join(value)
 
 
 def with_default_points(dataset: Dataset, data: Mapping[str, str | list[str]]) -> Values:
     """The typed values, with one point for each element of the reference answer."""
     content = content_from(dataset, data)
-    points = default_points([str(t) for t in dataset.topics], dict(content.target.get("answer", {})))
+    topics = [str(topic) for topic in content.input.get("topics") or []]
+    points = default_points(topics, dict(content.target.get("answer") or {}))
     shown = get_format(dataset.format).form_data(dict(content.input), dict(content.target), points)
     return {**data, **{name: value for name, value in shown.items() if name.startswith("point_")}}
-
-
-def _text(data: Mapping[str, str | list[str]], name: str) -> str:
-    value = data.get(name, "")
-    return value if isinstance(value, str) else "\n".join(value)
-
-
-def _question_fields(
-    dataset: Dataset, data: Mapping[str, str | list[str]], problems: Mapping[str, list[dict[str, str]]]
-) -> list[Field]:
-    context = ("context", _("共用材料"), 4, True, "")
-    stem = ("question", _("题干"), 4, False, "")
-    by_format = {
-        Dataset.Format.CHOICE: [context, stem],
-        Dataset.Format.OPEN_ANSWER: [context, stem, ("scenario", _("场景"), 2, True, "")],
-        Dataset.Format.EXTRACTION: [("text", _("原文"), 10, False, ""), ("question", _("问题"), 2, True, "")],
-    }
-    rows: list[tuple[str, Any, int, bool, Any]] = list(by_format[Dataset.Format(dataset.format)])
-    if dataset.schema == "terms":
-        rows.append(("candidates", _("候选词"), 6, True, _("一行一个；给出候选词时，答案只能从中选。")))
-    return [
-        Field(name, label, _text(data, name), height, optional, help_, problems.get(name, []))
-        for name, label, height, optional, help_ in rows
-    ]
-
-
-def _options(
-    data: Mapping[str, str | list[str]], content: Content, problems: Mapping[str, list[dict[str, str]]]
-) -> list[Option]:
-    typed = [letter for letter in LETTERS if one(data, f"option_{letter}")]
-    last = max([SHOWN_OPTIONS - 1, *(LETTERS.index(letter) + 1 for letter in typed)])
-    ticked = content.target.get("choice") or []
-    return [
-        Option(letter, one(data, f"option_{letter}"), letter in ticked, problems.get(f"option_{letter}", []))
-        for letter in LETTERS[: min(last + 1, len(LETTERS))]
-    ]

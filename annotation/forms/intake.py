@@ -20,7 +20,8 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         help_text=_(
-            "选择题：xlsx 或 csv，含题干、选项、答案三列。其他题型：jsonl，每行含 input、target、points。"
+            "选择题：xlsx 或 csv，含题干、选项、答案三列。其他题型：jsonl，每行含 input、target、points；"
+            "或 xlsx、csv，列名与填写表的字段相同。"
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.jsonl,.json"}),
     )

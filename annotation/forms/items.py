@@ -9,6 +9,7 @@ from annotation.models.item import STATE_LABELS
 from curation.taxonomy.nouns import Dataset, Dimension, Specialty
 
 ANY = ("", _("全部"))
+NONE = ("none", _("未指定"))
 SLOTS = [(n, str(n)) for n in range(1, 6)]
 
 
@@ -20,10 +21,11 @@ class ItemFilter(forms.Form):
     dataset = forms.ChoiceField(label=_("数据集"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[ANY, *STATE_LABELS])
     view = forms.CharField(required=False, widget=forms.HiddenInput)
+    track = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("specialty", [ANY, *((s.code, s.label) for s in Specialty.objects.all())])
+        self._offer("specialty", [ANY, NONE, *((s.code, s.label) for s in Specialty.objects.all())])
         self._offer("dimension", [ANY, *((d.code, d.label) for d in Dimension.objects.all())])
         self._offer("dataset", [ANY, *((d.name, d.name) for d in Dataset.objects.all())])
 
@@ -36,6 +38,31 @@ class ItemFilter(forms.Form):
         """Filters that were set and understood; one that was not is ignored."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class SourceFilter(forms.Form):
+    """Records to write from: 专科 · 文中的字句."""
+
+    specialty = forms.ChoiceField(label=_("专科"), required=False)
+    q = forms.CharField(
+        label=_("文中有"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    used = forms.CharField(required=False, widget=forms.HiddenInput)
+    dataset = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["specialty"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [ANY, *((s.code, s.label) for s in Specialty.objects.all())]
+
+    def chosen(self) -> dict[str, str]:
+        """Filters that were set and understood; one that was not is ignored."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "dataset"}
 
 
 class PlaceForm(forms.Form):
@@ -65,3 +92,17 @@ class RetireForm(forms.Form):
     """Taking an item out needs a reason."""
 
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DeclineForm(forms.Form):
+    """Leaving an item as it is needs words, too."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("指出问题的医师会读到。请说明题目为什么可以作答，不要写出答案。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The page has another form with a field of this name.
+        super().__init__(*args, **{**kwargs, "auto_id": "decline_%s"})

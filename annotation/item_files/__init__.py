@@ -10,13 +10,16 @@ from annotation.item_files.letters import read_letters
 from annotation.item_files.mlb import read_mlb, read_mlb_file
 from annotation.item_files.native_files import read_native_file
 from annotation.item_files.opening import read_item_file
+from annotation.item_files.template_columns import Column, columns_of
 
 __all__ = [
     "ChoiceColumns",
+    "Column",
     "Defect",
     "Duplicate",
     "ItemDraft",
     "ItemFile",
+    "columns_of",
     "find_choice_columns",
     "item_digest",
     "read_choice_file",

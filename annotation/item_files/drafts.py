@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from annotation.checks import DEFECT_OF_PROBLEM
 from annotation.formats import Problem
 from annotation.formats.base import Json
 from curation.readers import ReadingWarning, Rejected
@@ -17,12 +18,6 @@ DUPLICATE = "DUPLICATE"
 NAME_MISMATCH = "NAME_MISMATCH"
 TYPE_MISMATCH = "TYPE_MISMATCH"
 PROMPT_LEAK = "PROMPT_LEAK"
-
-# The formats' problems that the import report knows as defects; all others keep their own code.
-DEFECT_OF_PROBLEM = {
-    "empty_answer": EMPTY_ANSWER,
-    "answer_not_option": ANSWER_NOT_OPTION,
-}
 
 
 @dataclass(frozen=True)
@@ -101,6 +96,7 @@ def rejection(row: int, problems: Iterable[Problem]) -> Rejected | None:
     """The first error among the problems as a rejected row, under the report's code; None without errors."""
     for problem in problems:
         if problem.level == "error":
+            # A problem that the report knows as a defect; all others keep their own code.
             reason = DEFECT_OF_PROBLEM.get(problem.code, problem.code)
             return Rejected(row, reason, {"field": problem.field, **problem.params})
     return None

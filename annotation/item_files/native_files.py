@@ -1,4 +1,4 @@
-"""Reads items in our own shape: JSON Lines of {dataset, input, target, points, specialty, external_id}.
+"""Reads items in our own shape: {dataset, input, target, points, specialty, external_id} in lines or rows.
 
 Every item is checked by its format; what a format calls an error rejects the line, the rest goes on.
 """
@@ -6,11 +6,11 @@ Every item is checked by its format; what a format calls an error rejects the li
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any
 
-from annotation.formats import get_format
+from annotation.formats import get_format, has_errors
 from annotation.formats.base import Json
 from annotation.item_files.drafts import (
     ANSWER_NOT_OPTION,
@@ -27,6 +27,9 @@ from annotation.item_files.drafts import (
 )
 from curation.readers import Rejected, Row, Table, UnreadableFile, open_table
 
+Definitions = Mapping[str, Mapping[str, Any]]
+NOTHING: Definitions = {}
+
 
 def read_native_file(
     path: str | PathLike[str],
@@ -41,14 +44,27 @@ def read_native_file(
     return read_native_table(table, formats=formats, dataset=dataset)
 
 
-def read_native_table(table: Table, *, formats: Mapping[str, str], dataset: str | None) -> ItemFile:
-    """The same for a table that is already open."""
+def read_native_table(
+    table: Table,
+    *,
+    formats: Mapping[str, str],
+    dataset: str | None,
+    definitions: Definitions = NOTHING,
+) -> ItemFile:
+    """The same for a table that is already open; `definitions` say what datasets lay down."""
     if "input" not in table.columns:
         raise UnreadableFile("missing_column", {"name": "input", "columns": list(table.columns)})
+    return collected(table, lambda row: _draft(row, formats, dataset, definitions))
+
+
+def collected(table: Table, draft_of: Callable[[Row], ItemDraft | Rejected | None]) -> ItemFile:
+    """The drafts of a table's rows, with what was rejected, repeated and doubtful; None is no item."""
     result = ItemFile(encoding=table.encoding)
     seen: dict[str, int] = {}
     for row in table.rows():
-        draft = row if isinstance(row, Rejected) else _draft(row, formats, dataset)
+        draft = row if isinstance(row, Rejected) else draft_of(row)
+        if draft is None:
+            continue
         if isinstance(draft, Rejected):
             result.rejected.append(draft)
             if draft.reason in (EMPTY_ANSWER, ANSWER_NOT_OPTION):
@@ -70,34 +86,47 @@ def read_native_table(table: Table, *, formats: Mapping[str, str], dataset: str 
     return result
 
 
-def _draft(row: Row, formats: Mapping[str, str], dataset: str | None) -> ItemDraft | Rejected:
+def checked_draft(
+    row: Row, dataset: str, format_name: str, input: Json, target: Json, points: list[Json]
+) -> ItemDraft | Rejected:
+    """The item of a row, or its rejection under the code of the first error, naming the field."""
+    form = get_format(format_name)
+    problems = [*form.check_input(input), *form.check_target(input, target, points)]
+    refused = rejection(row.number, problems)
+    if refused is not None:
+        return Rejected(row.number, refused.reason, {"dataset": dataset, **refused.params})
+    return ItemDraft(
+        row=row.number,
+        dataset=dataset,
+        format=format_name,
+        input=input,
+        target=target,
+        points=points,
+        digest=item_digest(input, target, points),
+        specialty=row.values.get("specialty", "").strip() or None,
+        external_id=row.values.get("external_id", "").strip() or None,
+        problems=tuple(problems),
+    )
+
+
+def _draft(
+    row: Row, formats: Mapping[str, str], dataset: str | None, definitions: Definitions
+) -> ItemDraft | Rejected:
     name = row.values.get("dataset", "").strip() or dataset
     if name is None or name not in formats:
         return Rejected(row.number, "unknown_dataset", {"dataset": name or ""})
     input, target, points = (_json(row, field) for field in ("input", "target", "points"))
     if not isinstance(input, dict):
-        return Rejected(row.number, "value_shape", {"field": "input"})
-    if not isinstance(target, dict | None) or not _is_points(points):
-        return Rejected(row.number, "value_shape", {"field": "target"})
-    key: Json = target or {}
-    rubric: list[Json] = points or []
-    item_format = get_format(formats[name])
-    problems = [*item_format.check_input(input), *item_format.check_target(input, key, rubric)]
-    refused = rejection(row.number, problems)
-    if refused is not None:
-        return Rejected(row.number, refused.reason, {"dataset": name, **refused.params})
-    return ItemDraft(
-        row=row.number,
-        dataset=name,
-        format=formats[name],
-        input=input,
-        target=key,
-        points=rubric,
-        digest=item_digest(input, key, rubric),
-        specialty=row.values.get("specialty", "").strip() or None,
-        external_id=row.values.get("external_id", "").strip() or None,
-        problems=tuple(problems),
-    )
+        return Rejected(row.number, "value_shape", {"field": "input", "path": "input"})
+    if not isinstance(target, dict | None):
+        return Rejected(row.number, "value_shape", {"field": "target", "path": "target"})
+    if not _is_points(points):
+        return Rejected(row.number, "value_shape", {"field": "points", "path": "points"})
+    form = get_format(formats[name])
+    if name in definitions and has_errors(form.check_input(input)):
+        # What the dataset lays down need not stand in the file; where it does, the file's digests stay.
+        input = {**form.laid_down(dict(definitions[name])), **input}
+    return checked_draft(row, name, formats[name], input, target or {}, points or [])
 
 
 def _json(row: Row, field: str) -> Any:

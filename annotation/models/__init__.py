@@ -10,9 +10,16 @@ from annotation.models.agreement import (
     Scope,
 )
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
-from annotation.models.decision import Adjudication, DisagreementReason, Review, Verdict
+from annotation.models.coverage import CoverageTarget
+from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
+from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
+from annotation.models.lot import Lot, LotCheck, LotItem, LotState
+from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
+from annotation.models.repair import RepairState, RepairTask
+from annotation.models.source_pointer import SourcePointer, StemBand
+from annotation.models.training import DatasetRules, PilotResult, TrainingAnswer, TrainingItem
 
 __all__ = [
     "Adjudication",
@@ -24,20 +31,41 @@ __all__ = [
     "Assignment",
     "BaselineFigure",
     "CannotAnswer",
+    "CoverageTarget",
+    "DatasetRules",
+    "Defect",
     "DisagreementReason",
+    "GuidelineLook",
+    "GuidelineRequest",
+    "GuidelineVersion",
     "Item",
     "ItemEvent",
     "ItemKey",
     "ItemRevision",
+    "Lot",
+    "LotCheck",
+    "LotItem",
+    "LotState",
     "Measure",
     "Metric",
+    "PilotResult",
+    "Portion",
+    "PortionTask",
     "Provenance",
     "Release",
     "ReleaseItem",
     "ReleaseKind",
+    "RepairState",
+    "RepairTask",
+    "RequestState",
     "Review",
     "Scope",
     "SlotState",
+    "SourcePointer",
+    "StemBand",
+    "TaskState",
+    "TrainingAnswer",
+    "TrainingItem",
     "Verdict",
     "Withdrawal",
 ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from annotation.models.guideline import GuidelineVersion
 from annotation.models.item import Item, ItemRevision
 
 
@@ -34,6 +35,9 @@ class Assignment(models.Model):
     draft = models.JSONField(default=dict)
     draft_version = models.PositiveIntegerField(default=0)
     draft_saved_at = models.DateTimeField(null=True, blank=True)
+    # Time at work as the server saw it (services/working_time.py).
+    active_seconds = models.FloatField(default=0)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["item_id", "number"]
@@ -45,6 +49,18 @@ class Assignment(models.Model):
                 name="one_slot_per_physician",
             ),
             models.CheckConstraint(condition=Q(state__in=SlotState.values), name="slot_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state="free") | Q(physician__isnull=True), name="free_slot_belongs_to_nobody"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["taken", "submitted"]) | Q(physician__isnull=False),
+                name="work_in_a_slot_has_a_physician",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="taken", lease_expires_at__isnull=False)
+                | (~Q(state="taken") & Q(lease_expires_at__isnull=True)),
+                name="lease_exactly_while_taken",
+            ),
         ]
         indexes = [models.Index(fields=["physician", "state"], name="slot_by_physician")]
 
@@ -71,6 +87,8 @@ class Answer(models.Model):
     physician = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="answers")
     licence = models.JSONField(default=dict)
     is_extra = models.BooleanField(default=False)
+    # What the answer took, idle time left out; empty where nothing could be measured.
+    seconds = models.FloatField(null=True, blank=True)
     submitted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -93,6 +111,10 @@ class AnswerRevision(models.Model):
     value = models.JSONField(default=dict)
     cannot_answer = models.CharField(max_length=24, choices=CannotAnswer, blank=True)
     comment = models.TextField(blank=True)
+    # The guideline in force when the answer was given; empty where the dataset had none.
+    guideline = models.ForeignKey(
+        GuidelineVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -59,6 +59,9 @@ class Item(models.Model):
     )
     slots = models.PositiveSmallIntegerField(default=2)
     title = models.CharField(max_length=200, blank=True)
+    # How far the blind answers agree, 0 to 1, computed when the last one came in: it sorts what waits for an
+    # adjudicator.
+    agreement = models.FloatField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -80,6 +83,7 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "-id"], name="item_by_state"),
+            models.Index(fields=["state", "changed_at", "id"], name="item_longest_waiting"),
             models.Index(fields=["dataset", "state"], name="item_by_dataset"),
         ]
 
@@ -132,6 +136,7 @@ class ItemEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["target", "at"], name="event_by_target")]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"

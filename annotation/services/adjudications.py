@@ -9,6 +9,7 @@ from annotation.formats import get_format
 from annotation.models import Adjudication, DisagreementReason, Item
 from annotation.permissions import can_adjudicate
 from annotation.services.assignments import standing_answers
+from annotation.services.guidelines import ask_for_change, in_force
 from annotation.services.items import Content, completed, write_revision
 from annotation.services.moves import demand, locked, move
 from annotation.states import ItemState
@@ -61,7 +62,10 @@ def adjudicate_item(
         reason=reason,
         rationale=rationale,
         guideline_needs_change=guideline_needs_change,
+        guideline=in_force(item.dataset),
     )
     adjudication.answer_revisions.set(answers)
+    if guideline_needs_change:
+        ask_for_change(adjudication)
     move(item, ItemState.IN_REVIEW, by=by, note=rationale)
     return adjudication

@@ -3,22 +3,15 @@
 No cell can be taken for a formula.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from annotation.models import AgreementFigure, AgreementItem, AgreementReport, BaselineFigure
 from annotation.services.agreement_words import INTERVALS, Names, reason_words
-from annotation.services.bundles import safe_cell
+from curation.spreadsheets import Sheet, csv_text, workbook_of
 
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 Rows = list[list[Any]]
 
 
@@ -29,7 +22,7 @@ def report_file(
     baselines: Sequence[BaselineFigure],
     items: Sequence[AgreementItem],
 ) -> bytes:
-    """The report in one of :data:`CONTENT_TYPES`: sheets of a workbook, or the same one below the other."""
+    """The report in csv or xlsx: sheets of a workbook, or the same one below the other."""
     names = Names()
     sheets = [
         (_("报告"), _about(report, names)),
@@ -121,25 +114,11 @@ def _items(rows: Sequence[AgreementItem]) -> Rows:
 
 
 def _csv(sheets: Sequence[tuple[str, Rows]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    for title, rows in sheets:
-        writer.writerow([_cell(title)])
-        writer.writerows([_cell(cell) for cell in row] for row in rows)
-        writer.writerow([])
-    return out.getvalue().encode("utf-8-sig")
+    rows: Rows = []
+    for title, table in sheets:
+        rows += [[title], *table, []]
+    return csv_text(rows[0], rows[1:])
 
 
 def _xlsx(sheets: Sequence[tuple[str, Rows]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
-    for title, rows in sheets:
-        sheet = book.create_sheet(title[:31])
-        for row in rows:
-            sheet.append([_cell(cell) for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    return safe_cell(value) if isinstance(value, str) else value
+    return workbook_of([Sheet(title, table[0], table[1:]) for title, table in sheets])

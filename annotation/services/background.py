@@ -1,7 +1,8 @@
-"""This stage's kinds of job and its sentences."""
+"""This stage's kinds of job, its sentences, and its kinds of task in the queue."""
 
 from django.utils.translation import gettext_lazy as _
 
+from annotation.services import own_sources
 from annotation.services.agreement_reports import KIND, compute_job
 from annotation.services.item_intake import accept_job, import_items_job
 from annotation.services.releases import freeze_job
@@ -14,6 +15,7 @@ def register() -> None:
     """Called once from ``AppConfig.ready``."""
     add_sentences(SENTENCES)
     jobs.register(KIND, compute_job, title=_("计算一致性"))
+    own_sources.register()
     jobs.register("freeze", freeze_job, title=_("冻结版本"))
     jobs.register("import_items", import_items_job, title=_("导入题目"))
     jobs.register("accept_items", accept_job, title=_("验收导入题目"))

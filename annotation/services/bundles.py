@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from cryptography.hazmat.primitives import serialization
@@ -21,6 +20,7 @@ from django.conf import settings
 from annotation import canonical
 from annotation.models import Release, ReleaseItem
 from curation.handover import Refused, policy_version, read_or_create
+from curation.spreadsheets import Sheet, write_workbook
 
 # Zip entries carry the earliest date the format knows: a clock must not change the bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -115,26 +115,10 @@ def _parquet(questions: Sequence[Mapping[str, Any]]) -> bytes:
     return out.getvalue()
 
 
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet must not take for a formula: a leading =, +, -, @ (also full-width, after
-    blanks) is quoted."""
-    return f"'{text}" if re.match(r"[\s\u3000]*[=+\-@＝＋－＠]", text) else text
-
-
 def _workbook(questions: Sequence[Mapping[str, Any]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("items")
-    sheet.append(["id", "dataset", "dimension", "specialty", "format", "prompt", "digest"])
-    for q in questions:
-        cells = [q["id"], q["dataset"], q["dimension"], q["specialty"], q["format"], q["prompt"], q["digest"]]
-        sheet.append(
-            [
-                safe_cell(openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", str(cell)))[:32_767]
-                for cell in cells
-            ]
-        )
+    columns = ["id", "dataset", "dimension", "specialty", "format", "prompt", "digest"]
     raw, out = io.BytesIO(), io.BytesIO()
-    book.save(raw)
+    write_workbook(raw, [Sheet("items", columns, ([str(q[name]) for name in columns] for q in questions))])
     # openpyxl stamps the present moment into the file's properties and entries; both are taken out again.
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

@@ -5,6 +5,7 @@ from typing import Any
 from annotation.canonical import sha256
 from annotation.models import Item, Provenance
 from annotation.services.assignments import standing_answers
+from annotation.services.lots import sampling_of
 from curation.handover import licence_snapshot
 
 
@@ -24,8 +25,11 @@ def _confirmer(role: str, licence: dict[str, Any]) -> dict[str, str]:
 def certificate_of(item: Item) -> dict[str, Any]:
     """Number of blind answers, unanimous or adjudicated, titles of the confirmers, state of the record's
     signatures."""
+    lots = sampling_of(item)
+    sampled = {"sampling": lots} if lots else {}
     if item.provenance == Provenance.IMPORTED:
         return {
+            **sampled,
             "id": item.uid,
             "provenance": "imported",
             "origin": item.origin,
@@ -35,13 +39,16 @@ def certificate_of(item: Item) -> dict[str, Any]:
         }
     answers = standing_answers(item)
     adjudication = item.adjudications.filter(decided_revision_id=item.current_id).order_by("-id").first()
-    review = item.reviews.filter(verdict="approve").order_by("-id").first()
+    approvals = item.reviews.filter(verdict="approve").select_related("reviewer").order_by("-id")
+    last = approvals.first()
+    reviews = list(approvals[: last.round])[::-1] if last else []
     confirmers = [_confirmer("answerer", answer.licence) for answer in answers]
     if adjudication:
         confirmers.append(_confirmer("adjudicator", licence_snapshot(adjudication.adjudicator)))
-    if review:
+    for review in reviews:
         confirmers.append(_confirmer("reviewer", licence_snapshot(review.reviewer)))
     return {
+        **sampled,
         "id": item.uid,
         "provenance": "authored",
         "origin": "record" if item.record_id else "free-standing",

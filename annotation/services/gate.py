@@ -5,17 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from annotation.checks import DEFECT_OF_PROBLEM, in_prompts, stem_of
 from annotation.formats import get_format
-from annotation.models import Item, Provenance, ReleaseKind
+from annotation.models import Item, Provenance, ReleaseKind, TrainingItem
 from annotation.services.items import artifacts_of
 from annotation.states import ItemState
 from curation.handover import scan_artifacts
 from curation.taxonomy.nouns import Dataset
-
-# Codes of a format's own checks, as the outside knows them.
-DEFECT_OF_PROBLEM = {"answer_not_option": "ANSWER_NOT_OPTION", "empty_answer": "EMPTY_ANSWER"}
-# Shorter questions stand inside a long prompt by chance.
-LEAK_CHARACTERS = 12
 
 
 @dataclass
@@ -38,9 +34,8 @@ def content_defects(item: Item, prompts: Iterable[str]) -> list[str]:
     key, question = item.current.key, item.current.input
     problems = get_format(item.dataset.format).check_target(question, key.target, key.points)
     codes = [DEFECT_OF_PROBLEM.get(p.code, p.code.upper()) for p in problems if p.level == "error"]
-    stem = str(question.get("question") or question.get("text") or "").strip()
-    if len(stem) >= LEAK_CHARACTERS and any(stem in prompt for prompt in prompts):
-        codes.append("PROMPT_LEAK")
+    if in_prompts(stem_of(question), prompts):
+        codes.append(DEFECT_OF_PROBLEM["prompt_leak"])
     return codes
 
 
@@ -51,6 +46,8 @@ def standing_defects(item: Item, kind: str) -> list[str]:
         codes.append("NOT_ACCEPTED")
     if item.provenance == Provenance.IMPORTED and kind != ReleaseKind.IMPORTED:
         codes.append("IMPORTED_IN_AUTHORED_RELEASE")
+    if TrainingItem.objects.filter(item=item).exists():
+        codes.append("TRAINING_ITEM")
     if item.record is not None and not item.record.is_signed_twice:
         codes.append("NOT_SIGNED_TWICE")
     return codes
@@ -69,7 +66,7 @@ def gate_report(items: Sequence[Item], *, kind: str) -> list[dict[str, object]]:
         codes += content_defects(item, prompts)
         codes += item.defects
         if stems[item.stem_digest] > 1:
-            codes.append("DUPLICATE")
+            codes.append(DEFECT_OF_PROBLEM["duplicate_stem"])
         artefacts += [(str(item.pk), text) for text in artifacts_of(item).values() if text]
     for finding in scan_artifacts(artefacts):
         refusals[int(finding.artefact)].codes.append(finding.code)

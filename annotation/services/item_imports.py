@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from annotation.formats import get_format
 from annotation.item_files import ItemDraft, ItemFile, read_item_file, read_mlb_file
@@ -16,10 +17,11 @@ from annotation.permissions import can_accept_imported
 from annotation.services.gate import content_defects
 from annotation.services.items import FILE_DEFECTS, artifacts_of, stem_digest
 from annotation.services.moves import demand
+from annotation.services.stems import keep_sketches
 from annotation.states import ItemState
 from curation import audit, jobs
 from curation.handover import Refused, explain, scan_artifacts
-from curation.readers import UnreadableFile
+from curation.readers import Rejected, UnreadableFile
 from curation.taxonomy.nouns import Dataset, Specialty
 
 CHUNK = 500
@@ -41,7 +43,9 @@ def read_items(path: Path, *, file_name: str, dataset: str = "", mlb: bool = Fal
         if dataset not in definitions:
             raise Refused("unknown_dataset", field="dataset", name=dataset)
         formats = {name: definition["format"] for name, definition in definitions.items()}
-        return read_item_file(path, dataset=dataset, formats=formats, filename=file_name)
+        return read_item_file(
+            path, dataset=dataset, formats=formats, filename=file_name, definitions=definitions
+        )
     except UnreadableFile as error:
         facts: dict[str, Any] = {**error.params, "file": file_name, "column": error.params.get("name", "")}
         columns = error.params.get("columns")
@@ -101,6 +105,7 @@ def keep_drafts(
     for revision, (_draft, item) in zip(revisions, fresh, strict=True):
         item.current = revision
     Item.objects.bulk_update([item for _d, item in fresh], ["current"])
+    keep_sketches([(item, draft.input) for draft, item in fresh])
     return len(fresh), len(wanted) - len(fresh)
 
 
@@ -135,6 +140,16 @@ def import_items(
     return report
 
 
+def _told(row: Rejected) -> str:
+    """Why a row was rejected, with the field where the reason concerns one."""
+    message = explain(row.reason, {**row.params, "row": row.row})
+    if column := row.params.get("column"):
+        words = _("“{column}”列填的是“{value}”：{message}")
+        return words.format(column=column, value=row.params.get("value", ""), message=message)
+    place = str(row.params.get("field") or "")
+    return _("{message}（字段 {field}）").format(message=message, field=place) if place else message
+
+
 def report_of(file: ItemFile) -> dict[str, Any]:
     """What was read, in the shape that scripts rely on (contract of ``import_items``)."""
     return {
@@ -146,7 +161,7 @@ def report_of(file: ItemFile) -> dict[str, Any]:
             {
                 "row": row.row,
                 "reason": row.reason,
-                "message": explain(row.reason, {**row.params, "row": row.row}),
+                "message": _told(row),
             }
             for row in file.rejected
         ],

@@ -1,17 +1,22 @@
 """Writing items: a new draft, a new revision, opening it to the answerers, taking it out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from annotation.canonical import canonical_bytes, sha256
+from annotation.checks import in_prompts, stem_of
 from annotation.formats import Problem, get_format
-from annotation.models import AnswerRevision, Assignment, Item, ItemKey, ItemRevision, Provenance, SlotState
+from annotation.models import Item, ItemKey, ItemRevision, Provenance
 from annotation.permissions import can_author, can_edit, can_open, can_retire
-from annotation.services.assignments import next_number, settle, unfilled_slots
+from annotation.services.assignments import settle
 from annotation.services.moves import demand, locked, move
+from annotation.services.pointers import Pointer, carry_pointers, keep_pointers
+from annotation.services.repairs import decline, end_repair, open_repair, settle_repair
+from annotation.services.slots import close_slots, make_slots, unfilled_slots
+from annotation.services.stems import keep_sketches
 from annotation.states import ItemState
 from curation import audit
 from curation.handover import DeidentifiedRecord, Refused, explain, scan_artifacts
@@ -39,20 +44,23 @@ def stem_digest(input_: Mapping[str, Any]) -> str:
     return sha256(canonical_bytes(dict(input_)))
 
 
+def definition_of(dataset: Dataset) -> dict[str, Any]:
+    """What a dataset lays down for its items, as the formats read it."""
+    return {
+        "schema": dataset.schema,
+        "types": dataset.types,
+        "topics": dataset.topics,
+        "reference_free": dataset.reference_free,
+        "marks": dataset.marks,
+    }
+
+
 def completed(dataset: Dataset, content: Content) -> Content:
     """The content with what the dataset decides: schema and types of an extraction, topics and marks of an
     open answer."""
-    given = dict(content.input)
-    points = [dict(point) for point in content.points]
-    if dataset.format == Dataset.Format.EXTRACTION:
-        given.setdefault("schema", dataset.schema)
-        given.setdefault("types", dataset.types)
-    if dataset.format == Dataset.Format.OPEN_ANSWER:
-        given.setdefault("topics", dataset.topics)
-        given.setdefault("reference_free", dataset.reference_free)
-        if dataset.reference_free and not points:
-            points = [dict(mark) for mark in dataset.marks]
-    return Content(given, dict(content.target), points)
+    form, definition = get_format(dataset.format), definition_of(dataset)
+    points = [dict(point) for point in content.points] or form.laid_points(definition)
+    return Content({**form.laid_down(definition), **content.input}, dict(content.target), points)
 
 
 def problems_of(dataset: Dataset, content: Content) -> list[Problem]:
@@ -71,16 +79,29 @@ def _demand_sound(dataset: Dataset, content: Content) -> None:
         raise Refused(first.code, field=first.field, **first.params)
 
 
-def write_revision(item: Item, content: Content, *, by: Any, note: str = "") -> ItemRevision:
+def write_revision(
+    item: Item,
+    content: Content,
+    *,
+    by: Any,
+    note: str = "",
+    pointers: Sequence[Pointer] | None = None,
+) -> ItemRevision:
+    """Append a revision. ``pointers`` say what was taken from the record; None keeps those there are."""
     number = item.revisions.count() + 1
     revision = ItemRevision.objects.create(
         item=item, number=number, input=dict(content.input), author=by, note=note[:200]
     )
     ItemKey.objects.create(revision=revision, target=dict(content.target), points=content.points)
+    if pointers is None:
+        carry_pointers(revision, item.current)
+    else:
+        keep_pointers(revision, item.record, pointers)
     item.current = revision
     item.stem_digest = stem_digest(content.input)
     item.title = get_format(item.dataset.format).summary(content.input)[:200]
     item.save(update_fields=["current", "stem_digest", "title"])
+    keep_sketches([(item, content.input)])
     return revision
 
 
@@ -94,6 +115,7 @@ def create_item(
     record: DeidentifiedRecord | None = None,
     slots: int = 2,
     external_id: str = "",
+    pointers: Sequence[Pointer] = (),
 ) -> Item:
     """A new draft by a physician; raises Refused with the field that is wrong."""
     demand(can_author(by))
@@ -109,13 +131,21 @@ def create_item(
         provenance=Provenance.AUTHORED,
         external_id=external_id[:120],
     )
-    write_revision(item, content, by=by)
+    write_revision(item, content, by=by, pointers=pointers)
     audit.record("item.created", by=by, target=item)
     return item
 
 
 @transaction.atomic
-def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: int | None = None) -> Item:
+def revise_item(
+    *,
+    item: Item,
+    by: Any,
+    content: Content,
+    note: str = "",
+    seen: int | None = None,
+    pointers: Sequence[Pointer] | None = None,
+) -> Item:
     """A new revision of a draft. ``seen`` is the revision number that the writer saw; a newer one raises
     Refused(stale_version)."""
     item = locked(item)
@@ -124,8 +154,9 @@ def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: 
         raise Refused("stale_version", current=item.current.number, given=seen)
     content = completed(item.dataset, content)
     _demand_sound(item.dataset, content)
+    _demand_mended(item, content, note)
     asked = item.stem_digest
-    write_revision(item, content, by=by, note=note)
+    write_revision(item, content, by=by, note=note, pointers=pointers)
     if item.defects:
         # What a file said of the old question no longer holds for a new one; the gate looks at the text
         # itself anyway.
@@ -133,6 +164,19 @@ def revise_item(*, item: Item, by: Any, content: Content, note: str = "", seen: 
         item.save(update_fields=["defects"])
     audit.record("item.revised", by=by, target=item)
     return item
+
+
+def _demand_mended(item: Item, content: Content, note: str) -> None:
+    """Where answerers wait for a repair, a revision changes something and says what."""
+    task = open_repair(item)
+    if task is None:
+        return
+    if not note.strip():
+        raise Refused("reason_required", field="note")
+    wanting = task.revision
+    same_key = (wanting.key.target, wanting.key.points) == (content.target, content.points)
+    if wanting.input == content.input and same_key:
+        raise Refused("nothing_changed")
 
 
 @transaction.atomic
@@ -143,19 +187,6 @@ def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
     item.specialty = specialty
     item.save(update_fields=["specialty"])
     return item
-
-
-def make_slots(item: Item) -> None:
-    """The fixed number of slots for the current revision; unique rows, so that more can never be taken.
-
-    A slot that was closed stays closed: its holder may still hand in a late answer, which is kept as an extra
-    one.
-    """
-    live = item.assignments.filter(revision_id=item.current_id).exclude(state=SlotState.CLOSED).count()
-    first = next_number(item, item.current_id)
-    Assignment.objects.bulk_create(
-        Assignment(item=item, revision=item.current, number=first + n) for n in range(item.slots - live)
-    )
 
 
 @transaction.atomic
@@ -173,13 +204,14 @@ def open_item(*, item: Item, by: Any) -> Item:
         .exists()
     ):
         raise Refused("duplicate_stem")
+    if in_prompts(stem_of(content.input), Dataset.objects.values_list("prompt", flat=True)):
+        raise Refused("prompt_leak_somewhere")
     findings = scan_artifacts(artifacts_of(item))
     if findings:
         raise Refused(
             "item_identifiable", count=len(findings), types="、".join(sorted({f.code for f in findings}))
         )
-    if AnswerRevision.objects.filter(answer__revision_id=item.current_id).exclude(cannot_answer="").exists():
-        raise Refused("revise_first")
+    settle_repair(item, by=by)
     move(item, ItemState.OPEN, by=by)
     make_slots(item)
     if not unfilled_slots(item).exists():
@@ -196,7 +228,16 @@ def retire_item(*, item: Item, by: Any, reason: str) -> Item:
     demand(can_retire(by, item))
     if not reason.strip():
         raise Refused("reason_required", field="reason")
+    close_slots(item)
+    end_repair(item, by=by, words=reason)
     return move(item, ItemState.RETIRED, by=by, note=reason)
+
+
+@transaction.atomic
+def decline_repair(*, item: Item, by: Any, reason: str) -> Item:
+    """The author stands by the item, in words; it goes back to the answerers as it is."""
+    decline(item=item, by=by, reason=reason)
+    return open_item(item=item, by=by)
 
 
 def texts_in(value: Any) -> list[str]:

@@ -3,6 +3,7 @@ audit written."""
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotation.models import Item, ItemEvent, Provenance
@@ -31,6 +32,27 @@ def move(item: Item, target: str, *, by: Any, note: str = "") -> Item:
     ItemEvent.objects.create(item=item, source=source, target=item.state, actor=by, note=note[:500])
     audit.record(f"item.{item.state}", by=by, target=item, source=source)
     return item
+
+
+def move_many(rows: QuerySet[Item], target: str, *, note: str) -> int:
+    """Move many items of one kind by the system itself, inside a transaction; one entry in the audit for all.
+
+    An item whose state does not allow the move stays where it is.
+    """
+    now, events, moved = timezone.now(), [], []
+    locked_rows = Item.objects.select_for_update().filter(pk__in=list(rows.values_list("pk", flat=True)))
+    for item in locked_rows:
+        if item_may_move(item.state, target, imported=item.provenance == Provenance.IMPORTED):
+            events.append(
+                ItemEvent(item=item, source=item.state, target=str(target), note=note[:500], at=now)
+            )
+            item.state, item.changed_at = str(target), now
+            moved.append(item)
+    Item.objects.bulk_update(moved, ["state", "changed_at"], batch_size=500)
+    ItemEvent.objects.bulk_create(events, batch_size=500)
+    if moved:
+        audit.record(f"items.{target}", items=[item.pk for item in moved], note=note[:500])
+    return len(moved)
 
 
 def demand(allowed: bool) -> None:

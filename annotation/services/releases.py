@@ -26,12 +26,13 @@ from curation.handover import Refused
 from curation.taxonomy.nouns import Dataset
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,78}")
+MAIN_TRACK = "mlb"
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
 @transaction.atomic
 def draft_release(
-    *, name: str, by: Any, kind: str, selection: Mapping[str, Any], version: str = "1.0.0", track: str = "mlb"
+    *, name: str, by: Any, kind: str, selection: Mapping[str, Any], version: str = "1.0.0"
 ) -> Release:
     """A draft. ``selection`` is ``{"datasets": {name: n or null for all}, "seed": int}`` or ``{"items": [uid,
     …]}``.
@@ -51,11 +52,23 @@ def draft_release(
         if existing.selection == dict(selection) and existing.kind == kind:
             return existing
         raise Refused("release_exists", field="name", name=name)
+    track = track_of(selection)
     release = Release.objects.create(
         name=name, version=version, kind=kind, track=track, selection=dict(selection), created_by=by
     )
     audit.record("release.drafted", by=by, target=release)
     return release
+
+
+def track_of(selection: Mapping[str, Any]) -> str:
+    """The one track that the selected datasets belong to; Refused(mixed_tracks) where there are two."""
+    uids, names = selection.get("items"), list(selection.get("datasets", {}))
+    items = Item.objects.filter(uid__in=uids or []).values_list("dataset__track", flat=True)
+    datasets = Dataset.objects.filter(name__in=names).values_list("track", flat=True)
+    tracks = sorted(set(datasets if uids is None else items))
+    if len(tracks) > 1:
+        raise Refused("mixed_tracks", tracks="、".join(tracks))
+    return tracks[0] if tracks else MAIN_TRACK
 
 
 @transaction.atomic
@@ -107,6 +120,7 @@ def selected_items(release: Release) -> list[Item]:
         if dataset is None:
             raise Refused("unknown_dataset", name=name)
         accepted = rows.filter(dataset=dataset, state=ItemState.ACCEPTED, provenance=release.kind)
+        accepted = accepted.filter(training__isnull=True)
         uids = sorted(accepted.values_list("uid", flat=True))
         if count is not None and len(uids) < int(count):
             raise Refused("too_few_items", dataset=name, wanted=count, found=len(uids))

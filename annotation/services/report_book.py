@@ -1,20 +1,17 @@
 """The report of an import as a workbook: rejected rows with reasons, copies, defects, warnings; formulas are
 defused."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext as _
 
-from annotation.services.bundles import safe_cell
 from annotation.services.sentences import words_of
+from curation.spreadsheets import Sheet, workbook_of
 
 
 def report_workbook(report: Mapping[str, Any]) -> bytes:
     """One sheet for each part of the report; row numbers are those that Excel shows."""
-    book = openpyxl.Workbook(write_only=True)
     sheets: list[tuple[str, list[str], list[list[Any]]]] = [
         (
             _("未导入的行"),
@@ -37,10 +34,4 @@ def report_workbook(report: Mapping[str, Any]) -> bytes:
             [[w.get("row", ""), w["code"], w["message"]] for w in report["warnings"]],
         ),
     ]
-    for title, columns, rows in sheets:
-        sheet = book.create_sheet(title)
-        for row in [columns, *rows]:
-            sheet.append([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook_of(Sheet(title, columns, rows) for title, columns, rows in sheets)

@@ -9,17 +9,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from annotation.formats import get_format
 from annotation.forms.decisions import AdjudicationForm
 from annotation.forms.editor import Values, content_from, editor_of, posted, values_of, with_default_points
 from annotation.models import Item
 from annotation.permissions import Sight, can_adjudicate
-from annotation.selectors import access_item, to_adjudicate
+from annotation.selectors import access_item, lowest_agreement_first, to_adjudicate
 from annotation.services.adjudications import adjudicate_item
+from annotation.services.guidelines import beside_the_work
 from annotation.services.items import Content
-from annotation.views.paging import page_of
+from annotation.services.own_sources import ADJUDICATION
+from annotation.services.portions import progress_at
+from annotation.views.among import among
+from annotation.views.paging import ranked_page_of
+from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of, wants
 from annotation.views.reviews import evidence
 from curation.handover import Refused, is_physician
+from curation.taxonomy.nouns import Dataset
 
 
 @require_GET
@@ -27,7 +34,8 @@ def adjudication_list(request: HttpRequest) -> HttpResponse:
     """Items whose answers differ, for this physician to decide."""
     if not is_physician(request.user):
         raise Http404
-    context = {"page": page_of(request, to_adjudicate(request.user)), "kind": "adjudication"}
+    rows = lowest_agreement_first(to_adjudicate(request.user))
+    context = {"page": ranked_page_of(request, rows), "kind": "adjudication"}
     return render(request, "annotation/waiting_list.html", context)
 
 
@@ -38,7 +46,7 @@ def _key_values(item: Item, post: Values | None = None) -> Values:
     stands = values_of(item.dataset, Content(item.current.input, key.target, key.points))
     if post is None:
         return stands
-    typed = ("choice", "value", "terms", "entity_", "triple-", "event-", "answer_", "point_")
+    typed = get_format(item.dataset.format).key_fields
     asked = {name: value for name, value in stands.items() if not name.startswith(typed)}
     return asked | {name: value for name, value in post.items() if name.startswith(typed)}
 
@@ -50,7 +58,7 @@ def adjudication(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_adjudicate(request.user, item):
         if request.method == "POST":
             messages.info(request, _("该题已不在等待您的裁定。"))
-            return redirect("adjudication_list")
+            return after(request, ADJUDICATION, uid, redirect("adjudication_list"))
         raise Http404
     item = access_item(request.user, uid, least=Sight.EVERYTHING)
     assert item.current is not None
@@ -60,6 +68,8 @@ def adjudication(request: HttpRequest, uid: str) -> HttpResponse:
     form, values = AdjudicationForm(request.POST), _key_values(item, posted(request.POST))
     if wants(request, "points"):
         return _page(request, item, form, with_default_points(item.dataset, values), check=True)
+    if wants(request, "json") or wants(request, "fields"):
+        return _page(request, item, form, values, check=True)
     status = 422
     if form.is_valid():
         try:
@@ -69,7 +79,7 @@ def adjudication(request: HttpRequest, uid: str) -> HttpResponse:
             status = status_of(refusal)
         else:
             messages.success(request, _("裁定已提交，题目进入审核。"))
-            return redirect("adjudication_list")
+            return after(request, ADJUDICATION, uid, redirect("adjudication_list"))
     return _page(request, item, form, values, check=True, status=status)
 
 
@@ -87,5 +97,13 @@ def _page(
     check: bool,
     status: int = 200,
 ) -> HttpResponse:
-    context = {**evidence(item), "form": form, "editor": editor_of(item.dataset, values, check=check)}
+    shown = evidence(item)
+    context = {
+        **shown,
+        "form": form,
+        "editor": editor_of(item.dataset, values, check=check, json_view=wants(request, "json")),
+        "progress": progress_at(request.user, ADJUDICATION, item.uid),
+        "among": [] if item.dataset.format == Dataset.Format.CHOICE else among(shown["answers"]),
+        "guideline": beside_the_work(request.user, item.dataset),
+    }
     return render(request, "annotation/adjudication.html", context, status=status)

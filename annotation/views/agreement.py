@@ -21,7 +21,7 @@ from annotation.selectors import (
     lowest_agreement,
     split_items,
 )
-from annotation.services.agreement_book import CONTENT_TYPES, report_file
+from annotation.services.agreement_book import report_file
 from annotation.services.agreement_reports import start_report
 from annotation.services.agreement_sources import stale_among
 from annotation.services.agreement_words import NOTES, Names
@@ -30,6 +30,7 @@ from annotation.views.paging import page_of
 from annotation.views.progress import progress_of
 from annotation.views.refusals import put_in, status_of
 from curation.handover import Refused
+from curation.spreadsheets import CONTENT_TYPES
 
 SHOWN_ITEMS = 50
 

@@ -10,13 +10,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation.forms.answers import draft_from, fields_from, flat_draft
-from annotation.models import Assignment, SlotState
+from annotation.models import Assignment, CannotAnswer, SlotState
 from annotation.permissions import can_author, can_work_on
-from annotation.selectors import access_assignment
+from annotation.selectors import access_assignment, reported_by
 from annotation.services.assignments import save_draft, submit_answer, take_next
+from annotation.services.guidelines import beside_the_work
+from annotation.services.own_sources import SLOT
+from annotation.services.portions import go_on_after, note_finished, progress_at
+from annotation.services.working_time import note_life
+from annotation.views.portions import onward
 from annotation.views.refusals import CONFLICT, UNPROCESSABLE, wants
 from annotation.views.shown import parts_of
 from curation.handover import Refused, is_physician
@@ -44,16 +49,19 @@ def answer_next(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, slot: Assignment, draft: dict[str, Any], refusal: Refused | None = None
 ) -> HttpResponse:
-    fields = fields_from(slot, draft)
+    redrawn = wants(request, "json") or wants(request, "fields")
+    fields = fields_from(slot, draft, check=redrawn or refusal is not None, json_view=wants(request, "json"))
     context = {
         "slot": slot,
         "item": slot.item,
         "dataset": slot.item.dataset,
         "question": slot.revision.input,
         "fields": fields,
+        "guideline": beside_the_work(request.user, slot.item.dataset),
         "late": slot.state == SlotState.CLOSED or slot.revision_id != slot.item.current_id,
         "refusal": str(refusal) if refusal else "",
         "refused_field": refusal.field if refusal else "",
+        "progress": progress_at(request.user, SLOT, str(slot.pk)),
     }
     return render(request, "annotation/answer.html", context, status=UNPROCESSABLE if refusal else 200)
 
@@ -67,8 +75,8 @@ def _given(request: HttpRequest, slot: Assignment) -> HttpResponse:
         "question": slot.revision.input,
         "answer": slot.answer,
         "latest": latest,
-        "letters": latest.value.get("choice", []),
         "parts": parts_of(slot.item.dataset, slot.revision.input, latest.value),
+        "reported": reported_by(request.user, slot=slot),
     }
     return render(request, "annotation/answer_given.html", context)
 
@@ -82,10 +90,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, slot, slot.draft)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def answer_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what was typed; 409 with the server's text where another tab was faster."""
+    """Keep what was typed; 409 with the server's text where another tab was faster. Asked without a text,
+    it says where the slot stands: a text kept in a browser is forgotten only once its answer is in."""
     slot = access_assignment(request.user, pk)
+    if request.method == "GET":
+        return JsonResponse({**_saved(slot), "state": slot.state})
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         return JsonResponse({"code": "bad_version"}, status=400)
@@ -107,12 +118,30 @@ def _saved(slot: Assignment) -> dict[str, Any]:
 
 
 @require_POST
-def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit the answer, or that the item cannot be answered; then the next one or back to the desk."""
+def answer_life(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody is at work on the page: the server looks at its clock."""
     slot = access_assignment(request.user, pk)
+    if not can_work_on(request.user, slot):
+        raise Http404
+    note_life(slot)
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "POST"])
+def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit the answer, or that the item cannot be answered; then the next one or back to the desk.
+
+    Who was asked to log in on the way comes here by a link, and is led back to the form. A button that only
+    changes the view of an extraction posts here, too, and stores nothing.
+    """
+    slot = access_assignment(request.user, pk)
+    if request.method == "GET":
+        return redirect("answer", pk=slot.pk)
     if slot.state != SlotState.SUBMITTED and not can_work_on(request.user, slot):
         raise Http404
     draft = draft_from(slot, request.POST)
+    if wants(request, "json") or wants(request, "fields"):
+        return _page(request, slot, draft)
     cannot = wants(request, "cannot")
     try:
         if cannot and not draft["cannot_answer"]:
@@ -129,7 +158,15 @@ def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
     if given.is_extra:
         messages.info(request, _("该题的名额已交给他人，您的答案已作为附加答案保存。"))
     else:
-        messages.success(
-            request, _("已提交：该题无法作答，将退回作者修改。") if cannot else _("答案已提交。")
-        )
-    return redirect("desk") if wants(request, "desk") else _to_next(request)
+        messages.success(request, _said(draft["cannot_answer"] if cannot else ""))
+    if wants(request, "desk"):
+        note_finished(request.user)
+        return redirect("desk")
+    found = go_on_after(request.user, SLOT, str(slot.pk))
+    return onward(*found) if found else _to_next(request)
+
+
+def _said(cannot_answer: str) -> str:
+    if cannot_answer == CannotAnswer.OUT_OF_SCOPE:
+        return _("已提交：该题将由其他医师作答，不会再派给您。")
+    return _("已提交：该题无法作答，将退回作者修改。") if cannot_answer else _("答案已提交。")

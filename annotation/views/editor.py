@@ -9,8 +9,10 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from annotation.formats import Problem
+from annotation.formats.form_fields import one
 from annotation.forms.editor import (
     Values,
     content_from,
@@ -23,9 +25,12 @@ from annotation.forms.editor import (
 from annotation.forms.items import PlaceForm, RevisionForm
 from annotation.models import Item
 from annotation.permissions import Sight, can_author, can_edit
-from annotation.selectors import access_item
+from annotation.selectors import access_item, repair_as_seen
+from annotation.services.checks import draft_checks, length_words, told_checks
 from annotation.services.items import Content, create_item, revise_item, set_specialty
+from annotation.services.pointers import Pointer, pointers_of, posted_form, read_pointers
 from annotation.services.releases import rendered_prompt
+from annotation.services.repairs import open_repair
 from annotation.views.refusals import UNPROCESSABLE, put_in, status_of, wants
 from annotation.views.shown import parts_of
 from curation.handover import DeidentifiedRecord, Refused, deidentified_records
@@ -62,15 +67,58 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    content = content_from(dataset, values)
+    found: list[Problem] = []
+    if check:
+        content = content_from(dataset, values)
+        found = draft_checks(request.user, dataset, content, values, but=more.get("item"), originals=True)
     context = {
         "dataset": dataset,
-        "editor": editor_of(dataset, values, check=check),
+        "editor": editor_of(dataset, values, found=found, json_view=wants(request, "json")),
+        "length_bounds": length_words(dataset),
         "form": form,
-        "prompt": rendered_prompt(dataset, content.input) if check else "",
+        "pointers": one(values, "pointers"),
+        **_preview(dataset, values, check=check),
         **more,
     }
     return render(request, "annotation/item_edit.html", context, status=status)
+
+
+def _preview(dataset: Dataset, values: Values, *, check: bool) -> dict[str, Any]:
+    content = content_from(dataset, values)
+    return {"prompt": rendered_prompt(dataset, content.input) if check else "", "dataset": dataset}
+
+
+def _redrawn(request: HttpRequest, dataset: Dataset, values: Values) -> Values | None:
+    """What the page shows again for a button that saves nothing; None where it saves."""
+    if wants(request, "points"):
+        return with_default_points(dataset, values)
+    return values if any(wants(request, action) for action in ("preview", "json", "fields")) else None
+
+
+@require_POST
+def item_preview(request: HttpRequest) -> HttpResponse:
+    """The prompt as a model will see it, for what is typed so far; nothing is stored."""
+    if not can_author(request.user):
+        raise Http404
+    dataset = get_object_or_404(Dataset, name=request.GET.get("dataset", ""))
+    return render(request, "annotation/_preview.html", _preview(dataset, posted(request.POST), check=True))
+
+
+@require_POST
+def item_check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with what is typed so far, by field; nothing is stored."""
+    if not can_author(request.user) and "item" not in request.GET:
+        raise Http404
+    item = None
+    if uid := request.GET.get("item", ""):
+        item = access_item(request.user, uid, least=Sight.EVERYTHING)
+        if not can_edit(request.user, item):
+            raise Http404
+    dataset = item.dataset if item else get_object_or_404(Dataset, name=request.GET.get("dataset", ""))
+    values = posted(request.POST)
+    content = content_from(dataset, values)
+    found = draft_checks(request.user, dataset, content, values, but=item, typing=True)
+    return render(request, "annotation/_checks.html", {"checks": told_checks(dataset, found)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,12 +135,12 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         start = {"specialty": record.specialty.code} if record and record.specialty else {}
         values = start_values(dataset, record.text if record else "")
+        if record:
+            values["pointers"] = posted_form(Pointer(name, 0, 0, len(record.text)) for name in values)
         return _page(request, dataset, values, PlaceForm(initial=start), check=False, **more)
     form, values = PlaceForm(request.POST), posted(request.POST)
-    if wants(request, "points"):
-        return _page(request, dataset, with_default_points(dataset, values), form, check=True, **more)
-    if wants(request, "preview"):
-        return _page(request, dataset, values, form, check=True, **more)
+    if (shown := _redrawn(request, dataset, values)) is not None:
+        return _page(request, dataset, shown, form, check=True, **more)
     if form.is_valid():
         try:
             item = create_item(
@@ -100,6 +148,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
                 dataset=dataset,
                 content=content_from(dataset, values),
                 record=record,
+                pointers=read_pointers(one(values, "pointers")),
                 **form.cleaned_data,
             )
         except Refused as refusal:
@@ -118,22 +167,20 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_edit(request.user, item):
         raise Http404
     assert item.current is not None
-    more: dict[str, Any] = {"item": item, "record": item.record}
+    task = open_repair(item)
+    repair = repair_as_seen(request.user, task) if task else None
+    more: dict[str, Any] = {"item": item, "record": item.record, "repair": repair}
     if request.method == "GET":
         start = {"revision": item.current.number, "specialty": item.specialty.code if item.specialty else ""}
         form = RevisionForm(initial=start)
         return _page(request, item.dataset, _current_values(item), form, check=False, **more)
     form, values = RevisionForm(request.POST), posted(request.POST)
-    if wants(request, "points"):
-        return _page(
-            request, item.dataset, with_default_points(item.dataset, values), form, check=True, **more
-        )
-    if wants(request, "preview"):
-        return _page(request, item.dataset, values, form, check=True, **more)
+    if (shown := _redrawn(request, item.dataset, values)) is not None:
+        return _page(request, item.dataset, shown, form, check=True, **more)
     status = UNPROCESSABLE
     if form.is_valid():
         try:
-            _revise(item, request.user, content_from(item.dataset, values), form.cleaned_data)
+            _revise(item, request.user, values, form.cleaned_data)
         except Refused as refusal:
             status = status_of(refusal)
             if refusal.code == "stale_version":
@@ -146,8 +193,15 @@ def item_edit(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _revise(item: Item, by: Any, content: Content, chosen: dict[str, Any]) -> None:
-    revise_item(item=item, by=by, content=content, note=chosen["note"], seen=chosen["revision"])
+def _revise(item: Item, by: Any, values: Values, chosen: dict[str, Any]) -> None:
+    revise_item(
+        item=item,
+        by=by,
+        content=content_from(item.dataset, values),
+        note=chosen["note"],
+        seen=chosen["revision"],
+        pointers=read_pointers(one(values, "pointers")),
+    )
     if chosen["specialty"] != item.specialty:
         set_specialty(item=item, by=by, specialty=chosen["specialty"])
 
@@ -155,7 +209,8 @@ def _revise(item: Item, by: Any, content: Content, chosen: dict[str, Any]) -> No
 def _current_values(item: Item) -> Values:
     assert item.current is not None
     key = item.current.key
-    return values_of(item.dataset, Content(item.current.input, key.target, key.points))
+    values = values_of(item.dataset, Content(item.current.input, key.target, key.points))
+    return {**values, "pointers": posted_form(pointers_of(item.current))}
 
 
 def _conflict(request: HttpRequest, item: Item, values: Values, refusal: Refused) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation.forms.intake import MLB, ImportForm
 from annotation.permissions import can_accept_imported
 from annotation.selectors import imported_drafts
+from annotation.services.import_templates import template_lines, template_workbook
 from annotation.services.item_intake import ACCEPT, IMPORT, start_acceptance, start_import
 from annotation.services.report_book import report_workbook
 from annotation.services.sentences import words_of
@@ -20,9 +21,14 @@ from annotation.views.progress import progress_of
 from annotation.views.refusals import put_in, status_of
 from curation import jobs
 from curation.handover import Refused
+from curation.taxonomy.nouns import Dataset
 
 SHOWN_ROWS = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEMPLATES = {
+    "xlsx": (XLSX, template_workbook),
+    "jsonl": ("application/jsonl; charset=utf-8", template_lines),
+}
 
 
 def _demand_lead(request: HttpRequest) -> None:
@@ -52,6 +58,7 @@ def item_import(request: HttpRequest) -> HttpResponse:
     recent = jobs.Job.objects.filter(kind__in=[IMPORT, ACCEPT]).select_related("created_by")[:20]
     context = {
         "form": form,
+        "datasets": Dataset.objects.select_related("dimension").order_by("dimension__position", "position"),
         "waiting": imported_drafts(),
         "recent": [{"job": job, "title": jobs.title_of(job), "about": _about(job)} for job in recent],
     }
@@ -124,6 +131,19 @@ def item_import_rejected(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Http404
     response = HttpResponse(report_workbook(job.result), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="items-{str(job.pk)[:8]}.xlsx"'
+    return response
+
+
+@require_GET
+def item_import_template(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """An empty table of a dataset's items with its explanation, to be filled in and uploaded."""
+    _demand_lead(request)
+    dataset = get_object_or_404(Dataset.objects.select_related("dimension"), name=name)
+    if kind not in TEMPLATES:
+        raise Http404
+    content_type, made = TEMPLATES[kind]
+    response = HttpResponse(made(dataset), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}-template.{kind}"'
     return response
 
 

@@ -11,23 +11,40 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
-from annotation.forms.items import ItemFilter, RetireForm
-from annotation.models import Item
+from annotation.forms.items import NONE, DeclineForm, ItemFilter, RetireForm
+from annotation.forms.training import TrainingForm
+from annotation.models import Item, TrainingItem
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
-from annotation.selectors import access_item
+from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
-from annotation.services.items import Content, explain_problems, open_item, problems_of, retire_item
+from annotation.services.checks import item_checks
+from annotation.services.items import (
+    Content,
+    decline_repair,
+    explain_problems,
+    open_item,
+    problems_of,
+    retire_item,
+)
+from annotation.services.own_sources import REPAIR
+from annotation.services.pointers import shown_pointers
+from annotation.services.portions import progress_at
 from annotation.services.releases import rendered_prompt
+from annotation.services.repairs import open_repair
 from annotation.services.sentences import words_of
+from annotation.states import ItemState
 from annotation.views.paging import page_of
+from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
-from annotation.views.shown import parts_of, shown_answers
+from annotation.views.shown import Comparison, compare, parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
+from curation.list_tools import list_tools, with_saved
 
 COLUMNS = {
     "specialty": "specialty__code",
     "dimension": "dataset__dimension__code",
     "dataset": "dataset__name",
+    "track": "dataset__track",
 }
 VIEWS = ("all", "mine", "imported")
 
@@ -41,7 +58,9 @@ def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
     """The visible items that the filter sentence names."""
     rows = visible_items(user).select_related("dataset__dimension")
     for name, column in COLUMNS.items():
-        if name in chosen:
+        if name == "specialty" and chosen.get(name) == NONE[0]:
+            rows = rows.filter(specialty__isnull=True)
+        elif name in chosen:
             rows = rows.filter(**{column: chosen[name]})
     if "state" in chosen:
         rows = rows.filter(state=chosen["state"])
@@ -60,12 +79,13 @@ def item_list(request: HttpRequest) -> HttpResponse:
     form = ItemFilter(request.GET)
     chosen = form.chosen()
     page = page_of(request, filtered(request.user, chosen))
-    seen = sights(request.user, page.rows)
+    seen, tools = sights(request.user, page.rows), list_tools(request, "items")
     context = {
         "form": form,
         "page": page,
         "rows": [{"item": item, "readable": seen[item.pk] >= Sight.QUESTION} for item in page.rows],
-        "tabs": _tabs(request, chosen.get("view", "all")),
+        "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
+        "tools": tools,
         "can_author": can_author(request.user),
         "can_import": permissions.can_accept_imported(request.user),
         "narrowed": bool(chosen),
@@ -87,14 +107,19 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _item_context(request: HttpRequest, item: Item, retire_form: RetireForm) -> dict[str, Any]:
+def _item_context(
+    request: HttpRequest, item: Item, retire_form: RetireForm, decline_form: DeclineForm | None = None
+) -> dict[str, Any]:
     user, seen = request.user, sight(request.user, item)
     context: dict[str, Any] = {
         "item": item,
+        "dataset": item.dataset,
         "readable": seen >= Sight.QUESTION,
         "whole": seen == Sight.EVERYTHING,
         "question": item.current.input if item.current and seen >= Sight.QUESTION else None,
         "retire_form": retire_form,
+        "decline_form": decline_form or DeclineForm(),
+        "progress": progress_at(user, REPAIR, item.uid),
         "can_review": permissions.can_review(user, item),
         "can_adjudicate": permissions.can_adjudicate(user, item),
     }
@@ -106,25 +131,44 @@ def _item_context(request: HttpRequest, item: Item, retire_form: RetireForm) -> 
 def _whole_item(user: Any, item: Item) -> dict[str, Any]:
     assert item.current is not None
     question, key = item.current.input, item.current.key
+    open_soon = permissions.can_edit(user, item)
     content = Content(question, key.target, key.points)
+    repair = open_repair(item)
+    problems = item_checks(user, item) if open_soon else problems_of(item.dataset, content)
     decided = list(item.adjudications.select_related("decided_revision"))
     return {
         "key_parts": parts_of(item.dataset, question, key.target),
         "key_letters": key.target.get("choice", []),
         "points": key.points,
-        "problems": explain_problems(problems_of(item.dataset, content)),
+        "problems": explain_problems(problems),
         "defects": [{"code": code, "words": words_of(code)} for code in item.defects],
         "prompt": rendered_prompt(item.dataset, question),
-        "answers": shown_answers(item, standing_answers(item)) if sees_answers(user, item) else [],
+        "comparison": _comparison(user, item, question, key.target),
         "adjudications": decided if sees_answers(user, item) else [],
         "reviews": list(item.reviews.all()),
         "events": list(item.events.select_related("actor")),
         "revisions": list(item.revisions.all()),
+        "training": TrainingItem.objects.filter(item=item).first(),
+        "can_mark": permissions.can_mark_training(user) and item.state == ItemState.ACCEPTED,
+        "training_form": TrainingForm(),
+        "lots": item.lot_items.select_related("lot", "lot_check").order_by("-pk"),
+        "pointers": shown_pointers(item.dataset, item.current),
         "names": is_data_lead(user),
+        "repair": repair_as_seen(user, repair) if repair else None,
+        "mended": repair is not None and repair.revision_id != item.current_id,
+        "repairs_decided": list(item.repairs.exclude(state="open").order_by("-pk")),
         "can_edit": permissions.can_edit(user, item),
         "can_open": permissions.can_open(user, item),
         "can_retire": permissions.can_retire(user, item),
     }
+
+
+def _comparison(user: Any, item: Item, question: dict[str, Any], target: dict[str, Any]) -> Comparison | None:
+    """The blind answers beside the key, once they may be seen."""
+    if not sees_answers(user, item):
+        return None
+    answers = shown_answers(item, standing_answers(item), target)
+    return compare(parts_of(item.dataset, question, target), answers) if answers else None
 
 
 @require_GET
@@ -144,7 +188,26 @@ def item_open(request: HttpRequest, uid: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("item", uid=uid)
     messages.success(request, _("题目已开放，共 {slots} 个作答名额。").format(slots=opened.slots))
-    return redirect("item", uid=uid)
+    return after(request, REPAIR, uid, redirect("item", uid=uid))
+
+
+@require_POST
+def repair_decline(request: HttpRequest, uid: str) -> HttpResponse:
+    """The item stays as it is, for a reason, and goes back to the answerers."""
+    found = access_item(request.user, uid, least=Sight.EVERYTHING)
+    if not permissions.can_edit(request.user, found):
+        raise Http404
+    form = DeclineForm(request.POST)
+    try:
+        form.is_valid()
+        decline_repair(item=found, by=request.user, reason=form.cleaned_data.get("reason", ""))
+    except Refused as refusal:
+        if not form.errors:
+            put_in(form, refusal)
+        context = _item_context(request, found, RetireForm(), form)
+        return render(request, "annotation/item_page.html", context, status=status_of(refusal))
+    messages.success(request, _("题目未改，已重新开放，由其他医师作答。"))
+    return after(request, REPAIR, uid, redirect("item", uid=uid))
 
 
 @require_POST
@@ -161,4 +224,4 @@ def item_retire(request: HttpRequest, uid: str) -> HttpResponse:
         context = _item_context(request, found, form)
         return render(request, "annotation/item_page.html", context, status=status_of(refusal))
     messages.success(request, _("题目已停用。"))
-    return redirect("item", uid=uid)
+    return after(request, REPAIR, uid, redirect("item", uid=uid))

@@ -15,6 +15,7 @@ from annotation.models import Release
 from annotation.permissions import can_download_release, can_freeze, can_see_releases
 from annotation.selectors import accepted_counts, access_release
 from annotation.services.bundles import public_key_pem
+from annotation.services.contributions import contributions
 from annotation.services.releases import bundle_for, draft_release, freeze_release, withdraw_release
 from annotation.services.sentences import words_of
 from annotation.states import ReleaseState
@@ -121,6 +122,7 @@ def _frozen_context(release: Release) -> dict[str, Any]:
         ],
         "specialties": [(labels.get(code, _("未指定")), n) for code, n in specialties.most_common()],
         "public_key": public_key_pem(),
+        "contributions": contributions(release),
         "parts": release.manifest.get("parts", {}),
     }
 

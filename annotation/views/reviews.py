@@ -9,15 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from annotation.forms.decisions import ReviewForm
-from annotation.models import Item, Verdict
-from annotation.permissions import Sight, can_review
+from annotation.models import Item, LotCheck, Review, Verdict
+from annotation.permissions import Sight, can_review, standing_approvals
 from annotation.selectors import access_item, to_review
 from annotation.services.assignments import standing_answers
+from annotation.services.guidelines import beside_the_work
+from annotation.services.own_sources import REVIEW
+from annotation.services.portions import progress_at
 from annotation.services.releases import rendered_prompt
 from annotation.services.reviews import review_item
+from annotation.states import ItemState
 from annotation.views.paging import page_of
+from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
-from annotation.views.shown import mark_differences, parts_of, shown_answers
+from annotation.views.shown import compare, parts_of, shown_answers
 from curation.handover import Refused, is_physician
 
 
@@ -35,8 +40,7 @@ def evidence(item: Item) -> dict[str, Any]:
     assert item.current is not None
     question, key = item.current.input, item.current.key
     key_parts = parts_of(item.dataset, question, key.target)
-    answers = shown_answers(item, standing_answers(item))
-    mark_differences(key_parts, answers)
+    answers = shown_answers(item, standing_answers(item), key.target)
     return {
         "item": item,
         "dataset": item.dataset,
@@ -44,9 +48,19 @@ def evidence(item: Item) -> dict[str, Any]:
         "key_parts": key_parts,
         "key_letters": key.target.get("choice", []),
         "points": key.points,
+        "comparison": compare(key_parts, answers),
         "answers": answers,
+        "failed_checks": list(LotCheck.objects.filter(lot_item__item=item, good=False).order_by("-id")),
         "earlier": list(item.reviews.filter(verdict=Verdict.REQUEST_CHANGES).order_by("-id")),
     }
+
+
+def _said(made: Review) -> str:
+    if made.verdict != Verdict.APPROVE:
+        return _("已退回作者修改。")
+    if made.item.state == ItemState.IN_REVIEW:
+        return _("第一次审核已通过，等待另一位医师再审。")
+    return _("已通过。")
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +70,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_review(request.user, item):
         if request.method == "POST":
             messages.info(request, _("该题已不在等待您的审核。"))
-            return redirect("review_list")
+            return after(request, REVIEW, uid, redirect("review_list"))
         raise Http404
     item = access_item(request.user, uid, least=Sight.EVERYTHING)
     assert item.current is not None
@@ -71,12 +85,14 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
                 put_in(form, refusal)
                 status = status_of(refusal)
             else:
-                approved = made.verdict == Verdict.APPROVE
-                messages.success(request, _("已通过。") if approved else _("已退回作者修改。"))
-                return redirect("review_list")
+                messages.success(request, _said(made))
+                return after(request, REVIEW, uid, redirect("review_list"))
     context = {
         **evidence(item),
+        "progress": progress_at(request.user, REVIEW, uid),
         "form": form,
+        "second": standing_approvals().filter(item=item).exists(),
+        "guideline": beside_the_work(request.user, item.dataset),
         "prompt": rendered_prompt(item.dataset, item.current.input),
         "adjudication": item.adjudications.filter(decided_revision=item.current).order_by("-id").first(),
     }

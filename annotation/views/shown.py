@@ -1,33 +1,24 @@
-"""Questions, keys and answers as templates draw them: labelled parts, letters 甲 乙 丙 instead of names,
-differences by character.
+"""Questions, keys and answers as templates draw them: labelled pieces, letters 甲 乙 丙 instead of names,
+side by side with what differs marked.
 
 It shows what it is given; what may be shown is decided by :mod:`annotation.permissions` before.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from annotation.formats.extraction_values import check_shape
+from annotation.formats import Part, fold, get_format
 from annotation.models import Answer, Item
+from annotation.services.anonymity import in_blind_order
+from annotation.text_diff import Parts, differences
 from curation.taxonomy.nouns import Dataset
 
 NAMES = "甲乙丙丁戊己庚辛壬癸"
-# Above this many cells the comparison of two texts goes by lines instead of characters.
-MOST_CELLS = 250_000
-Parts = list[tuple[int, str]]
-
-
-@dataclass
-class Part:
-    """One labelled piece of a key or an answer."""
-
-    label: str
-    texts: list[str]
-    diff: Parts | None = None
-    differs: bool = False
+# The head of a column, its pieces, and whether it says the same as the key.
+Column = tuple[str, list[Part], bool]
 
 
 @dataclass
@@ -36,132 +27,135 @@ class ShownAnswer:
 
     name: str
     parts: list[Part]
-    letters: list[str] = field(default_factory=list)
     comment: str = ""
     cannot_answer: str = ""
     agrees: bool = False
     pk: int = 0
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One text in a column: said by all, more than the others say, missing, or the same text with changes."""
+
+    text: str
+    mark: Literal["", "extra", "missing", "changed"] = ""
+    diff: Parts = field(default_factory=list)
+
+
+@dataclass
+class Side:
+    """What one column says to one piece; ``given`` is False where it says nothing at all."""
+
+    name: str
+    entries: list[Entry]
+    given: bool
+    differs: bool
+
+
+@dataclass
+class ComparedPart:
+    """One piece across all columns."""
+
+    part: Part
+    sides: list[Side]
+
+    @property
+    def differs(self) -> bool:
+        """Whether any column says something else."""
+        return any(side.differs for side in self.sides)
+
+
+@dataclass
+class Comparison:
+    """Answers side by side, piece by piece: against the key where there is one, else against each other."""
+
+    columns: list[str]
+    rows: list[ComparedPart]
+    answers: list[ShownAnswer]
+    with_key: bool
+
+    @property
+    def commented(self) -> bool:
+        """Whether anybody wrote a comment."""
+        return any(answer.comment for answer in self.answers)
+
+
 def parts_of(dataset: Dataset, input_: Mapping[str, Any], value: Mapping[str, Any]) -> list[Part]:
     """A key or an answer as labelled pieces, the same pieces in the same order for every answer of an
     item."""
-    if dataset.format == Dataset.Format.CHOICE:
-        options = input_.get("options", {})
-        return [Part(letter, [str(options.get(letter, ""))]) for letter in value.get("choice") or []]
-    if dataset.format == Dataset.Format.EXTRACTION:
-        return _extraction_parts(dataset, input_, value.get("value"))
-    if input_.get("reference_free"):
-        if not value:
-            return []
-        return [
-            Part(_("题中的风险"), _texts(value.get("risks"))),
-            Part(_("好的回答应做到"), _texts(value.get("behaviours"))),
-        ]
-    answer = value.get("answer")
-    held = answer if isinstance(answer, Mapping) else {}
-    return [Part(str(topic), _texts(held.get(topic))) for topic in input_.get("topics") or []]
+    return get_format(dataset.format).parts(dict(input_), dict(value))
 
 
-def _extraction_parts(dataset: Dataset, input_: Mapping[str, Any], value: Any) -> list[Part]:
-    schema = str(input_.get("schema") or dataset.schema)
-    if value is None:
-        return []
-    if check_shape(value, schema):
-        return [Part("", [str(value)])]
-    if schema == "entities":
-        return [Part(str(name), list(value.get(name, []))) for name in input_.get("types") or list(value)]
-    if schema == "triples":
-        return [Part("", [f"{row['头实体']} — {row['关系']} → {row['尾实体']}" for row in value])]
-    if schema == "events":
-        return [Part("", [_event_line(row) for row in value])]
-    return [Part("", list(value))]
+def shown_answers(item: Item, answers: Sequence[Answer], key: Mapping[str, Any]) -> list[ShownAnswer]:
+    """The answers of one revision as 答案甲, 答案乙 …, in an order that says nothing about who came first.
 
-
-def _event_line(row: Mapping[str, Any]) -> str:
-    pieces = [str(row["主体词"]), str(row["发生状态"]), "、".join(row["描述词"]), "、".join(row["解剖部位"])]
-    return " ｜ ".join(piece for piece in pieces if piece)
-
-
-def _texts(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else [str(text) for text in value or []]
-
-
-def shown_answers(item: Item, answers: Sequence[Answer]) -> list[ShownAnswer]:
-    """The answers of one revision as 答案甲, 答案乙 …, in an order that says nothing about who came first."""
-    rows = sorted(answers, key=lambda answer: (sum(map(ord, item.uid)) + answer.pk * 7919) % 104_729)
-    shown = []
-    for name, answer in zip(NAMES, rows, strict=False):
-        latest, input_ = answer.latest, answer.revision.input
-        shown.append(
-            ShownAnswer(
-                name=_("答案{name}").format(name=name),
-                parts=parts_of(item.dataset, input_, latest.value),
-                letters=list(latest.value.get("choice") or []),
-                comment=latest.comment,
-                cannot_answer=latest.get_cannot_answer_display() if latest.cannot_answer else "",
-                pk=answer.pk,
-            )
-        )
-    return shown
-
-
-def mark_differences(key: Sequence[Part], answers: Sequence[ShownAnswer]) -> None:
-    """Beside each piece of an answer: how it differs from the key's piece of the same place, character by
-    character."""
-    for answer in answers:
-        for at, part in enumerate(answer.parts):
-            other = key[at].texts if at < len(key) else []
-            part.differs = sorted(part.texts) != sorted(other)
-            if part.differs:
-                part.diff = compared("\n".join(other), "\n".join(part.texts))
-
-
-def compared(old: str, new: str) -> Parts:
-    """(0, same), (−1, only in the old), (1, only in the new); the longest common subsequence of characters.
-
-    Chinese has no blanks to cut at, and libraries that look for "popular" letters give up on it.
+    One that the format takes as equal to the key, such as 80.0 and 80, has nothing to be marked.
     """
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    left, right = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(left) * len(right) > MOST_CELLS:
-        middle = _steps(left.splitlines(keepends=True), right.splitlines(keepends=True))
-    else:
-        middle = _steps(left, right)
-    return _joined([(0, old[:head]), *middle, (0, old[len(old) - tail :] if tail else "")])
+    form = get_format(item.dataset.format)
+    rows = in_blind_order(item, answers)
+    return [
+        ShownAnswer(
+            name=_("答案{name}").format(name=name),
+            parts=parts_of(item.dataset, answer.revision.input, answer.latest.value),
+            comment=answer.latest.comment,
+            cannot_answer=answer.latest.get_cannot_answer_display() if answer.latest.cannot_answer else "",
+            agrees=form.answers_key(answer.revision.input, dict(key), answer.latest.value),
+            pk=answer.pk,
+        )
+        for name, answer in zip(NAMES, rows, strict=False)
+    ]
 
 
-def _steps(old: Sequence[str], new: Sequence[str]) -> Parts:
-    lengths = [[0] * (len(new) + 1) for _row in range(len(old) + 1)]
-    for i in range(len(old) - 1, -1, -1):
-        row, below = lengths[i], lengths[i + 1]
-        for j in range(len(new) - 1, -1, -1):
-            row[j] = below[j + 1] + 1 if old[i] == new[j] else max(below[j], row[j + 1])
-    steps: Parts = []
-    i = j = 0
-    while i < len(old) or j < len(new):
-        if i < len(old) and j < len(new) and old[i] == new[j]:
-            steps.append((0, old[i]))
-            i, j = i + 1, j + 1
-        elif j == len(new) or (i < len(old) and lengths[i + 1][j] >= lengths[i][j + 1]):
-            steps.append((-1, old[i]))
-            i += 1
+def compare(key: Sequence[Part], answers: Sequence[ShownAnswer]) -> Comparison:
+    """Every piece that the key or an answer has, and how each column differs there."""
+    wanted = [part for part in key if not part.key_only]
+    columns: list[Column] = [(_("参考答案"), wanted, False)] if wanted else []
+    columns += [
+        (answer.name, answer.parts, bool(wanted) and answer.agrees)
+        for answer in answers
+        if not answer.cannot_answer
+    ]
+    rows: dict[tuple[str, str], Part] = {}
+    for _name, parts, _agrees in columns:
+        for part in parts:
+            rows.setdefault((part.name, part.label), part)
+    return Comparison(
+        [name for name, _parts, _agrees in columns],
+        [ComparedPart(part, _sides(place, columns, with_key=bool(wanted))) for place, part in rows.items()],
+        list(answers),
+        bool(wanted),
+    )
+
+
+def _sides(place: tuple[str, str], columns: Sequence[Column], *, with_key: bool) -> list[Side]:
+    found = [next((p for p in parts if (p.name, p.label) == place), None) for _name, parts, _a in columns]
+    texts = [list(part.texts) if part else [] for part in found]
+    sides = []
+    for at, (name, _parts, agrees) in enumerate(columns):
+        others = [other for n, other in enumerate(texts) if n != at]
+        if with_key:
+            plain = at == 0 or agrees
+            entries = [Entry(text) for text in texts[at]] if plain else _against(texts[0], texts[at])
         else:
-            steps.append((1, new[j]))
-            j += 1
-    return steps
+            entries = _among(others, texts[at])
+        differs = any(entry.mark for entry in entries)
+        sides.append(Side(name, entries, found[at] is not None, differs))
+    return sides
 
 
-def _joined(steps: Parts) -> Parts:
-    joined: Parts = []
-    for op, text in steps:
-        if joined and joined[-1][0] == op:
-            joined[-1] = (op, joined[-1][1] + text)
-        elif text:
-            joined.append((op, text))
-    return joined
+def _against(key: Sequence[str], said: Sequence[str]) -> list[Entry]:
+    """An answer's texts with what is more and what is missing; one for one they are compared by character."""
+    wanted, given = {fold(text) for text in key}, {fold(text) for text in said}
+    extra = [text for text in said if fold(text) not in wanted]
+    missing = [text for text in key if fold(text) not in given]
+    if len(extra) == len(missing) == 1:
+        changed = Entry(extra[0], "changed", differences(missing[0], extra[0]))
+        return [changed if text == extra[0] else Entry(text) for text in said]
+    entries = [Entry(text, "extra" if text in extra else "") for text in said]
+    return entries + [Entry(text, "missing") for text in missing]
+
+
+def _among(others: Sequence[Sequence[str]], said: Sequence[str]) -> list[Entry]:
+    """Without a key: a text that not every other answer has."""
+    sets = [{fold(text) for text in texts} for texts in others]
+    return [Entry(text, "" if all(fold(text) in there for there in sets) else "extra") for text in said]

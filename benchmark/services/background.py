@@ -25,6 +25,7 @@ SENTENCES = {
     "no_replies": _("文件中没有答案。"),
     # runs
     "judge_required": _("所选题目中有 {count} 道开放问答，请选择裁判。"),
+    "format_not_scored": _("这个版本含有还不能评分的题型（{formats}），没有开始评测。"),
     "bad_limit": _("题数应为不小于 1 的整数。"),
     "dead_unreachable": _(
         "无法连接模型“{model}”（{url}），评测已停止。请检查地址和服务后继续，已有答案保留。"

@@ -1,68 +1,21 @@
 """Tables for download: csv, xlsx and JSON of the same rows. No cell can be taken for a formula."""
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import openpyxl
-
 from benchmark.models import EvaluationRun, MetricResult
 from benchmark.selectors import BoardRow, outcomes_of, scores_of, visible_samples
+from curation import spreadsheets
 
-FORMULA = re.compile(r"[\s\u3000\ufeff]*[=+\-@＝＋－＠]")
-ILLEGAL = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
-LONGEST_CELL = 32_767
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
+CONTENT_TYPES = {**spreadsheets.CONTENT_TYPES, "json": "application/json"}
 
 Rows = Sequence[Mapping[str, Any]]
-
-
-def safe_cell(value: Any) -> Any:
-    """Numbers as they are; text that a spreadsheet would take for a formula is quoted."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def columns_of(rows: Rows) -> list[str]:
     """Every column that any row has, in the order of the first sight."""
     return list(dict.fromkeys(name for row in rows for name in row))
-
-
-def as_csv(rows: Rows) -> bytes:
-    """With a byte order mark, so that Excel reads UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    columns = columns_of(rows)
-    writer.writerow(columns)
-    writer.writerows([safe_cell(row.get(name)) for name in columns] for row in rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def as_xlsx(rows: Rows, *, sheet: str) -> bytes:
-    """One sheet."""
-    book = openpyxl.Workbook(write_only=True)
-    table = book.create_sheet(sheet)
-    columns = columns_of(rows)
-    table.append(columns)
-    for row in rows:
-        table.append([_xlsx_cell(row.get(name)) for name in columns])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _xlsx_cell(value: Any) -> Any:
-    cell = safe_cell(value)
-    return ILLEGAL.sub("", cell)[:LONGEST_CELL] if isinstance(cell, str) else cell
 
 
 def as_json(value: Any) -> bytes:
@@ -144,6 +97,9 @@ def _flat(row: BoardRow) -> dict[str, Any]:
 
 def written(rows: Rows, document: Any, form: str, *, sheet: str) -> bytes:
     """``rows`` as csv or xlsx, or ``document`` as JSON."""
-    if form == "csv":
-        return as_csv(rows)
-    return as_xlsx(rows, sheet=sheet) if form == "xlsx" else as_json(document)
+    if form == "json":
+        return as_json(document)
+    columns = columns_of(rows)
+    return spreadsheets.table(
+        form, columns, ([row.get(name) for name in columns] for row in rows), title=sheet
+    )

@@ -20,6 +20,8 @@ from benchmark.scoring import (
 )
 from benchmark.scoring.cleaning import without_thinking
 
+# The answer forms that can be scored; a run on any other is refused before it asks a model anything.
+SCORED_FORMATS = ("choice", "extraction", "open_answer")
 Verdicts = Callable[[Sequence[JudgeRow]], list[Verdict]]
 # The parts of a list stand in one text with this between them, as in the verdicts that judges are trained on.
 JOINER = "；"

@@ -9,8 +9,10 @@ from django.utils import timezone
 from annotation.handover import Release, ReleaseItem, canonical_bytes, sha256
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, JudgeState, RunState
 from benchmark.permissions import can_evaluate
+from benchmark.services.judging import SCORED_FORMATS
 from curation import audit, jobs
 from curation.handover import Refused
+from curation.taxonomy.nouns import Dataset
 
 MAX_CONCURRENCY = 512
 
@@ -41,6 +43,13 @@ def open_items(release: Release, limit: int | None = None) -> int:
     return (rows.filter(position__lte=limit) if limit else rows).count()
 
 
+def unscored_formats(release: Release, limit: int | None = None) -> list[str]:
+    """The answer forms among the first ``limit`` items that nothing here can score yet."""
+    rows = ReleaseItem.objects.filter(release=release).exclude(format__in=SCORED_FORMATS)
+    chosen = rows.filter(position__lte=limit) if limit else rows
+    return sorted(set(chosen.values_list("format", flat=True)))
+
+
 @transaction.atomic
 def start_run(
     *,
@@ -67,6 +76,10 @@ def start_run(
     if limit is not None and limit < 1:
         raise Refused("bad_limit", field="limit", limit=limit)
     size = min(limit or release.item_count, release.item_count)
+    if unknown := unscored_formats(release, size):
+        labels = dict(Dataset.Format.choices)
+        names = "、".join(str(labels.get(name, name)) for name in unknown)
+        raise Refused("format_not_scored", field="release", formats=names)
     if judge is None and not unjudged and (count := open_items(release, size)):
         raise Refused("judge_required", field="judge", count=count)
     spec = spec_of(release=release, model=model, judge=judge, parameters=parameters or {}, limit=limit)

@@ -49,6 +49,16 @@ class Specialty(BilingualNames):
         return f"{self.code} {self.zh}"
 
 
+def formats() -> list[tuple[str, Any]]:
+    """The answer forms there are; read when asked, so that a new one needs no migration."""
+    return list(Dataset.Format.choices)
+
+
+def metrics() -> list[tuple[str, Any]]:
+    """The metrics there are."""
+    return list(Dataset.Metric.choices)
+
+
 class Dataset(BilingualNames):
     """A task set of a track: its answer form, its metric, its prompt."""
 
@@ -56,21 +66,29 @@ class Dataset(BilingualNames):
         CHOICE = "choice", _("选择题")
         EXTRACTION = "extraction", _("信息抽取")
         OPEN_ANSWER = "open_answer", _("开放问答")
+        RECORD = "record", _("病历撰写")
+        DIALOGUE = "dialogue", _("多轮对话")
+        CALCULATION = "calculation", _("临床计算")
+        SQL = "sql", _("SQL 查询")
+        ERROR_DETECTION = "error_detection", _("病历查错")
+        DOCUMENT = "document", _("互相出题核对的原文")
 
     class Metric(models.TextChoices):
         ACCURACY = "accuracy", _("准确率")
         MICRO_F1 = "micro_f1", "Micro-F1"
         POINTS = "points", _("评分点得分")
+        EXECUTION = "execution", _("执行得分")
+        CROSS_EXAMINATION = "cross_examination", _("互相出题核对")
 
     name = models.CharField(max_length=60, unique=True)
     track = models.CharField(max_length=40, default="mlb")
     dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, related_name="datasets")
-    format = models.CharField(max_length=20, choices=Format)
+    format = models.CharField(max_length=20, choices=formats)
     schema = models.CharField(max_length=20, blank=True)
     types = models.JSONField(default=list, blank=True)
     topics = models.JSONField(default=list, blank=True)
     reference_free = models.BooleanField(default=False)
-    metric = models.CharField(max_length=20, choices=Metric)
+    metric = models.CharField(max_length=20, choices=metrics)
     intended_n = models.PositiveIntegerField(default=100)
     prompt = models.TextField()
     marks = models.JSONField(default=list, blank=True)

@@ -77,13 +77,19 @@ class ReverseSearch:
         )
 
 
-def scan_artifacts(artifacts: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[Finding]:
-    """Look through named texts at the lowest threshold: detector, places, dates, digits, known originals."""
+def scan_artifacts(
+    artifacts: Mapping[str, str] | Iterable[tuple[str, str]], *, originals: bool = True
+) -> list[Finding]:
+    """Look through named texts at the lowest threshold: detector, places, dates, digits, known originals.
+
+    The gate looks for the originals too; a page that checks while somebody types may leave them out, since
+    it would have to load all of them each time.
+    """
     pairs = artifacts.items() if isinstance(artifacts, Mapping) else artifacts
-    reverse = ReverseSearch()
+    reverse = ReverseSearch() if originals else None
     findings: list[Finding] = []
     for name, text in pairs:
         findings.extend(Finding(name, hit.type, hit.start, hit.end) for hit in scan(text))
-        if reverse.finds(text):
+        if reverse is not None and reverse.finds(text):
             findings.append(Finding(name, "KNOWN_ORIGINAL", 0, len(text)))
     return findings

@@ -19,7 +19,22 @@ SHIPPED = Path(__file__).resolve().parent.parent / "taxonomy"
 
 
 # What a prompt may ask for; the answer formats fill it in.
-PLACEHOLDERS = ("question", "options", "context", "text", "types", "candidates", "topics", "scenario")
+PLACEHOLDERS = (
+    "question",
+    "options",
+    "context",
+    "text",
+    "types",
+    "candidates",
+    "topics",
+    "scenario",
+    "dialogue",
+    "unit",
+    "tables",
+    "sentences",
+    "document",
+)
+SHIPPED_TRACKS = ("medic",)
 SCHEMAS = ("", "terms", "entities", "events", "triples")
 
 
@@ -88,7 +103,7 @@ def _load_dataset(row: Mapping[str, Any], position: int) -> None:
             "marks": row.get("marks") or [],
             "description_zh": row.get("description_zh", ""),
             "description_en": row.get("description_en", ""),
-            "position": position,
+            "position": int(row.get("position", position)),
         },
     )
 
@@ -150,6 +165,20 @@ def shipped_taxonomy() -> dict[str, Any]:
         "specialties": specialties,
         "datasets": json.loads((SHIPPED / "datasets.json").read_text(encoding="utf-8")),
     }
+
+
+def shipped_track(name: str) -> dict[str, Any]:
+    """A further track that comes with the product and that a site may take in: MEDIC's tasks."""
+    if name not in SHIPPED_TRACKS:
+        raise Refused("unknown_track", name=name, known="、".join(SHIPPED_TRACKS))
+    found: dict[str, Any] = json.loads((SHIPPED / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def tracks_to_offer() -> list[str]:
+    """The shipped tracks of which the site has no dataset yet."""
+    there = set(Dataset.objects.values_list("track", flat=True))
+    return [name for name in SHIPPED_TRACKS if name not in there]
 
 
 def load_shipped_taxonomy_once() -> None:

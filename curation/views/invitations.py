@@ -24,7 +24,7 @@ from curation.views.refusals import UNPROCESSABLE, put_in
 @require_http_methods(["GET", "POST"])
 def people_invite(request: HttpRequest) -> HttpResponse:
     """One new account; its one-time link is shown once and mailed."""
-    form = InvitationForm(posted(request))
+    form = InvitationForm(posted(request), initial=_asked_for(request))
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -43,6 +43,12 @@ def people_invite(request: HttpRequest) -> HttpResponse:
             context = {"form": InvitationForm(), "invited": user, "link": link}
     status = UNPROCESSABLE if context["form"].errors else 200
     return render(request, "curation/people_invite.html", context, status=status)
+
+
+def _asked_for(request: HttpRequest) -> dict[str, Any]:
+    """A data lead's link names the specialty that lacks physicians; it is only filled in."""
+    code = request.GET.get("specialty", "")
+    return {"role": Role.PHYSICIAN, "specialties": [code]} if code else {}
 
 
 def _base(request: HttpRequest) -> str:

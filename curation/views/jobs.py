@@ -11,6 +11,7 @@ from curation import jobs
 from curation.forms.jobs import JobFilter
 from curation.permissions import is_administrator
 from curation.selectors import access_job, visible_jobs
+from curation.services.list_exports import file_of
 from curation.views.access import me, page_for
 from curation.views.paging import page_of
 from curation.views.progress import progress_of, words_of
@@ -46,6 +47,7 @@ def job(request: HttpRequest, pk: str) -> HttpResponse:
         "heading": jobs.title_of(found),
         "progress": progress_of(found),
         "explanation": jobs.explanation_of(found),
+        "has_file": file_of(found, request.user) is not None,
         "result": [
             (name, value) for name, value in found.result.items() if isinstance(value, str | int | float)
         ],

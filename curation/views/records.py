@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from curation.forms.records import RecordFilter
+from curation.list_tools import list_tools, with_saved
 from curation.models import RecordState, SourceRecord, User
 from curation.permissions import (
     can_import_records,
@@ -77,14 +78,15 @@ def record_list(request: HttpRequest) -> HttpResponse:
         )
         for record in page.rows
     ]
-    states = records_by_state()
+    states, tools = records_by_state(), list_tools(request, "records")
     context = {
         "filter": form,
         "page": page,
         "lines": lines,
         "states": states,
         "any": sum(states.values()),
-        "tabs": list_tabs("record_list", sum(states.values())),
+        "tabs": with_saved(list_tabs("record_list", sum(states.values())), tools),
+        "tools": tools,
         "may_import": can_import_records(user),
         "may_keep_policy": can_keep_policy(user),
         "licence_missing": is_physician(user) and not licensed,

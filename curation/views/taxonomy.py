@@ -12,7 +12,14 @@ from curation.forms.taxonomy import DatasetForm, TaxonomyFileForm
 from curation.models import Dataset, Dimension, Specialty
 from curation.permissions import can_keep_taxonomy
 from curation.refusal import Refused
-from curation.services.taxonomy import change_dataset, load_taxonomy, taxonomy_as_data, taxonomy_from_upload
+from curation.services.taxonomy import (
+    change_dataset,
+    load_taxonomy,
+    shipped_track,
+    taxonomy_as_data,
+    taxonomy_from_upload,
+    tracks_to_offer,
+)
 from curation.views.access import me, page_for, posted, posted_with_files
 from curation.views.refusals import UNPROCESSABLE, put_in
 
@@ -76,7 +83,9 @@ def taxonomy_export(request: HttpRequest) -> HttpResponse:
 @page_for(can_keep_taxonomy)
 @require_http_methods(["GET", "POST"])
 def taxonomy_upload(request: HttpRequest) -> HttpResponse:
-    """Load a file: all of it or nothing."""
+    """Load a file, or a track that comes with the product: all of it or nothing."""
+    if track := request.POST.get("track"):
+        return _take_in_track(request, track)
     form = TaxonomyFileForm(*posted_with_files(request))
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -89,8 +98,21 @@ def taxonomy_upload(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             put_in(form, refusal)
         else:
-            words = _("已载入：维度 {dimensions}，专科 {specialties}，数据集 {datasets}。")
-            messages.success(request, words.format(**counts))
-            return redirect("taxonomy")
+            return _loaded(request, counts)
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, "curation/taxonomy_upload.html", {"form": form}, status=status)
+    context = {"form": form, "tracks": tracks_to_offer()}
+    return render(request, "curation/taxonomy_upload.html", context, status=status)
+
+
+def _take_in_track(request: HttpRequest, track: str) -> HttpResponse:
+    try:
+        return _loaded(request, load_taxonomy(shipped_track(track), by=me(request)))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("taxonomy_upload")
+
+
+def _loaded(request: HttpRequest, counts: dict[str, int]) -> HttpResponse:
+    words = _("已载入：维度 {dimensions}，专科 {specialties}，数据集 {datasets}。")
+    messages.success(request, words.format(**counts))
+    return redirect("taxonomy")

@@ -42,9 +42,20 @@ export const unsaved = (user) => keysOf(user).some((key) => read(key)?.dirty);
 
 export const clear = (user) => keysOf(user).forEach(remove);
 
-/* A submitted draft is kept until the server has shown another page to the same user: a failed submit loses no text. */
-export function dropSubmitted(user, openKey) {
+/* Where the server says that the answer is in, the copy here is of no more use; else it stays, whatever page is shown. */
+export async function isIn(draft) {
+  if (!draft?.url?.startsWith("/")) return false;
+  try {
+    const response = await fetch(draft.url, { headers: { Accept: "application/json" }, redirect: "manual" });
+    return response.status === 200 && (await response.json()).state === "submitted";
+  } catch {
+    return false;
+  }
+}
+
+export async function dropSubmitted(user, openKey) {
   for (const key of keysOf(user)) {
-    if (key !== openKey && read(key)?.submitted) remove(key);
+    const draft = read(key);
+    if (key !== openKey && draft?.submitted && (await isIn(draft))) remove(key);
   }
 }

@@ -42,6 +42,20 @@ export function apply(form, entries) {
   }
 }
 
+/* Both sides in one: the lines of longer texts and the ticks of both, one's own first; else what is not empty, one's own first. */
+export function merged(form, mine, theirs) {
+  const names = [...new Set([...mine, ...theirs].map((entry) => entry[0]))];
+  return names.flatMap((name) => {
+    const [own, other] = [valuesOf(mine, name), valuesOf(theirs, name)];
+    const field = fieldsOf(form, name)[0];
+    if (field?.type === "checkbox") return [...new Set([...own, ...other])].map((value) => [name, value]);
+    if (field?.type !== "textarea") return (own.some(Boolean) ? own : other).map((value) => [name, value]);
+    const lines = own.join("\n").split("\n");
+    const added = other.join("\n").split("\n").filter((line) => line.trim() && !lines.includes(line));
+    return [[name, [...lines, ...added].join("\n").replace(/^\n+/, "")]];
+  });
+}
+
 /* The values that differ from the other side, in the words of the form's labels. */
 export function words(form, entries, others) {
   const names = [...new Set([...entries, ...others].map((entry) => entry[0]))];

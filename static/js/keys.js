@@ -1,7 +1,8 @@
 /* The keyboard of every page. Attributes:
    data-key="x" on a link       g then x goes there
    data-walk > data-row         j / k move the focus to the row's data-row-link, or its first link or button
-   data-shortcut="1"            the key clicks this element
+   Escape                       leaves a field, so that the keys work again
+   data-shortcut="1"            the key clicks this element (a label: goes to its field)
    data-submit                  the button that Ctrl+Enter presses (else the form's default)
    All keys rest while an input method composes, inside fields, and while a dialog is open. */
 
@@ -56,6 +57,10 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     submit(event);
+    return;
+  }
+  if (event.key === "Escape" && isTyping(event) && !document.querySelector("dialog[open]")) {
+    event.target.blur();
     return;
   }
   if (isTyping(event) || !isPlain(event) || document.querySelector("dialog[open]")) return;

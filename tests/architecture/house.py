@@ -11,25 +11,47 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.models import AgreementReport, Item, Release
-from annotation.services import adjudications, assignments, items, releases, reviews
+from annotation.models import (
+    AgreementReport,
+    GuidelineRequest,
+    Item,
+    Lot,
+    LotItem,
+    Release,
+    TrainingAnswer,
+    TrainingItem,
+)
+from annotation.services import (
+    adjudications,
+    assignments,
+    guidelines,
+    items,
+    lots,
+    portions,
+    releases,
+    reviews,
+)
+from annotation.services import training as training_items
 from annotation.services.agreement_reports import start_report
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
 from benchmark.services.judges import import_verdicts
 from benchmark.training import VerdictFile, VerdictRow
-from curation import jobs
+from curation import jobs, lists
 from curation.models import (
     ApiToken,
     IdentifierSpan,
     ImportBatch,
     Job,
     NearDuplicateCluster,
+    SavedFilter,
     SourceRecord,
     User,
 )
 from curation.services import deidentification, disagreements, imports, people, sources, staging
+from curation.services.list_exports import start_export
+from curation.services.saved_filters import save_filter
 from curation.taxonomy.nouns import Dataset, Specialty
 from tests import cast as casting
 
@@ -53,6 +75,7 @@ class House:
     carol: User
     dan: User
     erin: User
+    frank: User
     stranger: User
     lead: User
     evaluator: User
@@ -66,6 +89,8 @@ class House:
     span: IdentifierSpan
     job: Job
     item_job: Job
+    export: Job
+    saved: SavedFilter
     token: ApiToken
     draft: Item
     open: Item
@@ -74,6 +99,12 @@ class House:
     accepted: Item
     slot: Any
     agreement: AgreementReport
+    portion: Any
+    guideline_request: GuidelineRequest
+    training: TrainingItem
+    practised: TrainingAnswer
+    lot: Lot
+    lot_item: LotItem
     release: Release
     draft_release: Release
     model: EvaluatedModel
@@ -84,13 +115,13 @@ class House:
 
     def people(self) -> dict[str, User]:
         """Everybody by name."""
-        names = ("alice", "bob", "carol", "dan", "erin", "stranger", "lead", "evaluator", "admin")
+        names = ("alice", "bob", "carol", "dan", "erin", "frank", "stranger", "lead", "evaluator", "admin")
         return {name: getattr(self, name) for name in names}
 
 
 def build() -> House:
     """Furnish the house through the services."""
-    names = ("alice", "bob", "carol", "dan", "erin")
+    names = ("alice", "bob", "carol", "dan", "erin", "frank")
     five = {name: casting.physician(name, department=HOSTILE, codes=(SPECIALTY,)) for name in names}
     others = {
         "stranger": casting.physician("stranger", codes=(OTHER_SPECIALTY,)),
@@ -102,7 +133,18 @@ def build() -> House:
     folk = {name: User.objects.get(pk=user.pk) for name, user in (five | others).items()}
     records = _records(folk)
     work = _items(folk)
-    return House(**folk, **records, **work, **_evaluation(folk, work["release"]))
+    kept = _kept(folk["alice"])
+    return House(**folk, **records, **work, **kept, **_evaluation(folk, work["release"]))
+
+
+def _kept(alice: User) -> dict[str, Any]:
+    """A filter that alice keeps, and an export that she asked for."""
+    kept = lists.find("items", alice)
+    assert kept is not None
+    saved = save_filter(user=alice, kept=kept, name=HOSTILE[:40], given={"state": "accepted"})
+    job = start_export(kept=kept, user=alice, query="", form="xlsx", key="house")
+    jobs.run_here(job)
+    return {"saved": saved, "export": Job.objects.get(pk=job.pk)}
 
 
 def _delivery(rows: int) -> bytes:
@@ -156,11 +198,24 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
     for item in (opened, in_review, disputed, accepted):
         items.open_item(item=item, by=folk["alice"])
     slot = assignments.take_slot(item=opened, by=folk["bob"])
+    portion = portions.start_portion(by=folk["bob"], minutes=5)
     _answer(in_review, folk, "A", "A")
     _answer(disputed, folk, "A", "B")
     _answer(accepted, folk, "A", "B")
     adjudications.adjudicate_item(
-        item=accepted, by=folk["dan"], target={"choice": ["A"]}, reason="wording", rationale=HOSTILE
+        item=accepted,
+        by=folk["dan"],
+        target={"choice": ["A"]},
+        reason="wording",
+        rationale=HOSTILE,
+        guideline_needs_change=True,
+    )
+    guidelines.publish(
+        dataset=accepted.dataset,
+        by=folk["lead"],
+        text=f"# {HOSTILE}\n- {HOSTILE}\n**{HOSTILE}**",
+        changes=HOSTILE,
+        seen=0,
     )
     accepted.refresh_from_db()
     reviews.review_item(item=accepted, by=folk["erin"], verdict="approve", reason=HOSTILE)
@@ -173,8 +228,13 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_adjudication": disputed,
         "accepted": accepted,
     }
-    work |= {"slot": slot, "item_job": _item_job(folk["lead"]), "agreement": _agreement(folk["lead"])}
-    return work | _releases(folk["lead"], accepted)
+    work |= _training(folk)
+    chosen = lots.LotFilter(accepted.dataset)
+    work["lot"] = lots.draw_lot(by=folk["lead"], chosen=chosen, sample_size=1, acceptance=0)
+    work["lot_item"] = LotItem.objects.get()
+    work["guideline_request"] = GuidelineRequest.objects.get()
+    work |= {"slot": slot, "portion": portion, "item_job": _item_job(folk["lead"])}
+    return work | {"agreement": _agreement(folk["lead"])} | _releases(folk["lead"], accepted)
 
 
 def _agreement(lead: User) -> AgreementReport:
@@ -197,6 +257,27 @@ def _write(author: User, number: int) -> Item:
         specialty=Specialty.objects.get(code=SPECIALTY),
         external_id=f"{HOSTILE}{number}",
     )
+
+
+def _training(folk: dict[str, User]) -> dict[str, Any]:
+    """A training item, and what bob answered to it."""
+    item = _write(folk["alice"], 5)
+    items.open_item(item=item, by=folk["alice"])
+    _answer(item, folk, "A", "A")
+    reviews.review_item(item=item, by=folk["erin"], verdict="approve")
+    training = training_items.mark_training(item=item, by=folk["lead"], explanation=HOSTILE)
+    training = TrainingItem.objects.select_related("item__dataset", "item__current__key").get(pk=training.pk)
+    practised = training_items.practise(training=training, by=folk["bob"], value={"choice": ["B"]})
+    training_items.mark_training(item=_accepted_again(folk), by=folk["lead"], explanation=HOSTILE)
+    return {"training": training, "practised": practised}
+
+
+def _accepted_again(folk: dict[str, User]) -> Item:
+    item = _write(folk["alice"], 6)
+    items.open_item(item=item, by=folk["alice"])
+    _answer(item, folk, "A", "A")
+    reviews.review_item(item=item, by=folk["erin"], verdict="approve")
+    return item
 
 
 def _item_job(lead: User) -> Job:

@@ -81,7 +81,9 @@ def answer_blind(person: Person, answers: dict[str, Callable[[Page], None]], sec
         assert page.locator(".option--key, input:checked").count() == 0
         answers[page.locator(".pane__head h2").first.inner_text()](page)
         expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
-        person.click("提交，下一题")
+        # It is saved once more before the page is left.
+        with page.expect_navigation():
+            person.click("提交，下一题")
     person.sees("现在没有等您作答的题目。")
 
 
@@ -99,7 +101,7 @@ def adjudicate_all(person: Person) -> int:
             page.get_by_label("知识差异").check()
         else:
             page.get_by_label("开放作答措辞不同").check()
-        page.get_by_label("裁定依据").fill("按症状学与常规导诊，维持作者的答案。")
+        page.get_by_role("textbox", name="裁定依据").fill("按症状学与常规导诊，维持作者的答案。")
         person.click("提交裁定")
         person.sees("裁定已提交，题目进入审核。")
         decided += 1

@@ -1,13 +1,14 @@
 """Every page, on a desktop and on a phone: it answers, an accessibility checker finds nothing, nothing sticks out sideways,
 the console is silent, and the page says in which language it speaks."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.architecture.routes import routes
 from tests.browser.hands import DESKTOP, PHONE, Person, arrive, logins, sign_in
@@ -147,3 +148,58 @@ def test_the_checks_see_a_fault(browser: Browser) -> None:
     person.context.close()
     for fault in ("console: ", "sticks out: ", "html lang", "axe image-alt"):
         assert fault in found
+
+
+# Selects characters of the text as a mouse would, and leaves the focus in the text.
+SELECT = """([from, to]) => {
+  const text = document.querySelector("[data-extract-text]");
+  const range = document.createRange();
+  range.setStart(text.firstChild, from);
+  range.setEnd(text.firstChild, to);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+  text.focus();
+}"""
+
+
+def test_a_span_is_taken_by_selecting_it_with_a_number_key_or_with_the_keyboard_alone(
+    visitor: Callable[..., Person], worked: tuple[Site, dict[str, Any]]
+) -> None:
+    person = visitor("xu")
+    page = person.go(Place("answer", "xu", ("extracting",)).path(worked[1]), "[data-extract-text]")
+    text, field = page.locator("[data-extract-text]"), page.locator("[name=entity_0]")
+    field.fill("")
+    whole = text.text_content() or ""
+    at = whole.index("气促")
+    page.evaluate(SELECT, [at, at + 2])
+    page.keyboard.press("1")
+    expect(field).to_have_value("气促")
+    page.evaluate(SELECT, [at, at + 2])
+    page.locator("[data-take]").click()
+    expect(page.locator(".chip")).to_have_count(1)
+    page.evaluate("getSelection().removeAllRanges()")
+    text.focus()
+    for key in ("ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "1"):
+        page.keyboard.press(key)
+    expect(field).to_have_value(f"气促\n{whole[:3]}")
+    page.locator(".chip button").first.click()
+    expect(field).to_have_value(whole[:3])
+    assert person.complaints == []
+
+
+def test_the_json_view_says_where_it_is_wrong_and_leads_back_to_the_fields(
+    visitor: Callable[..., Person], worked: tuple[Site, dict[str, Any]]
+) -> None:
+    person = visitor("shen")
+    page = person.go(Place("answer", "shen", ("relating",)).path(worked[1]), "[data-extract]")
+    person.click("JSON 视图")
+    value = page.locator("#id_value")
+    expect(value).to_have_value(re.compile("下肢水肿"))
+    whole = value.input_value()
+    value.fill(whole.replace("{", "", 1))
+    person.click("按字段填写")
+    person.sees("JSON 第 ")
+    value.fill(whole.replace("下肢水肿", "气促"))
+    person.click("按字段填写")
+    expect(page.locator("[name='triple-0-tail']")).to_have_value("气促")
+    assert person.complaints == []

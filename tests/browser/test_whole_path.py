@@ -117,7 +117,7 @@ def test_seven_people_take_a_record_to_the_board(
     annotating.draft_release(lead)
     with held(parent):
         annotating.ask_for_freeze(lead)
-    expect(lead.page.get_by_text("SHA-256")).to_be_visible()
+    expect(lead.page.get_by_text("SHA-256", exact=True)).to_be_visible()
     bundle = annotating.download(lead, tmp_path)
 
     evaluator = enters("evaluator")

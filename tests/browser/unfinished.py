@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import Assignment, Item, ReleaseKind
-from annotation.services import agreement_reports, assignments, item_intake, items, releases
+from annotation.permissions import lot_items_to_check
+from annotation.services import (
+    agreement_reports,
+    assignments,
+    guidelines,
+    item_intake,
+    items,
+    lots,
+    own_sources,
+    portions,
+    releases,
+    reviews,
+    training,
+)
 from benchmark.models import EvaluationRun, Response
 from config.demo import cast
 from config.demo.cast import Cast
@@ -203,6 +216,22 @@ def _items(folk: Cast) -> dict[str, Any]:
     }
 
 
+def _portions(folk: Cast) -> dict[str, Any]:
+    """A portion that somebody finished, and one that is rested in the middle."""
+    lin, zhou, *_others, fang = folk.physicians
+    write = Writer(folk)
+    for author, drug in ((lin, "瑞舒伐他汀"), (lin, "厄贝沙坦"), (zhou, "贝那普利")):
+        write.opened(write.dose(author, drug))
+    done = portions.start_portion(by=fang, minutes=10)
+    while (task := portions.advance(done)) is not None and task.source == own_sources.SLOT:
+        slot = Assignment.objects.get(pk=int(task.subject))
+        assignments.submit_answer(assignment=slot, by=fang, value={"choice": ["C"]})
+    portions.end_portion(done)
+    running = portions.start_portion(by=lin, minutes=20)
+    portions.advance(running)
+    return {"portion_done": done.pk, "portion_running": running.pk}
+
+
 def _item_file(folk: Cast) -> str:
     """An import of one item and one row that cannot be one."""
     entry = {
@@ -226,9 +255,52 @@ def _agreement(folk: Cast) -> int:
     return report.pk
 
 
+def _guideline(folk: Cast) -> None:
+    """Two versions of one guideline."""
+    dataset = Dataset.objects.get(name="CMExam")
+    rules = "# 总则\n只选**一个**最佳答案，除非题目写明多选。\n\n## 拿不准时\n- 以现行国家级指南为准\n- 两部指南不一致时，写明依据"
+    guidelines.publish(dataset=dataset, by=folk.lead, text=rules, changes="初版", seen=0)
+    more = (
+        rules.replace("以现行国家级指南为准", "以发布日期最近的国家级指南为准") + "\n1. 先读题干\n2. 再看选项"
+    )
+    guidelines.publish(dataset=dataset, by=folk.lead, text=more, changes="写明以最近的指南为准", seen=1)
+
+
+def _lot(folk: Cast) -> dict[str, Any]:
+    """A lot that waits for its checkers."""
+    for dataset in Dataset.objects.all():
+        chosen = lots.LotFilter(dataset)
+        n = lots.lot_candidates(chosen).count()
+        if n:
+            lot = lots.draw_lot(by=folk.lead, chosen=chosen, sample_size=n, acceptance=0)
+            mine = lot_items_to_check(folk.physicians[2]).filter(lot=lot).order_by("pk").first()
+            if mine is not None:
+                return {"lot": lot.pk, "sampled": mine.pk}
+    raise LookupError("the demo has no accepted item that this physician had no part in")
+
+
+def _training(folk: Cast) -> dict[str, Any]:
+    """Two training items of one dataset; somebody has answered one of them."""
+    lin, zhou, he, xu, _shen, fang = folk.physicians
+    write, right = Writer(folk), {"choice": ["C"]}
+    for drug in ("依那普利", "呋塞米"):
+        item = write.answered(write.dose(he, drug), (lin, right), (zhou, right))
+        reviews.review_item(item=item, by=fang, verdict="approve")
+        training.mark_training(
+            item=item, by=folk.lead, explanation="临近下一次服药时不补服：两次相隔过近，血药浓度可能过高。"
+        )
+    dataset = Dataset.objects.get(name="MAMedication")
+    rules = {"second_review": False, "pilot_items": 0, "pilot_share": 0.8}
+    training.set_rules(dataset=dataset, by=folk.lead, **rules)
+    first = training.live_training(dataset)[0]
+    given = training.practise(training=first, by=xu, value={"choice": ["A"]})
+    return {"trained": dataset.name, "practised": given.pk}
+
+
 def leave() -> dict[str, Any]:
     """Leave the work lying; returns by what name each piece is found."""
     folk = cast.assemble()
+    _guideline(folk)
     licence = Licence(number="DEMO-NEW", department="儿科", specialties=("07.04",))
     new = people.invite_user(email="new@demo.zhenping.test", role="physician", name="待核验", licence=licence)
     people.create_token(user=folk.physicians[0], name="科室导入脚本")
@@ -241,9 +313,12 @@ def leave() -> dict[str, Any]:
     run = EvaluationRun.objects.order_by("pk")[0]
     judged = Response.objects.filter(run=run, judgments__isnull=False).order_by("pk")[0]
     return {
+        **_portions(folk),
         **_records(folk),
         **_items(folk),
         "agreement": _agreement(folk),
+        **_lot(folk),
+        **_training(folk),
         "item_file": _item_file(folk),
         "person": folk.physicians[0].pk,
         "unverified": new.pk,

@@ -71,3 +71,16 @@ def test_there_are_sixty_four_specialties_and_every_demo_item_names_one() -> Non
     assert {item.specialty for item in content.items()} | {
         one.specialty for one in content.records()
     } <= codes
+
+
+MEDIC: dict[str, Any] = json.loads((FOLDER / "medic.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("row", MEDIC["datasets"], ids=lambda row: row["name"])
+def test_a_prompt_of_the_second_track_asks_for_what_its_format_fills(row: dict[str, Any]) -> None:
+    form = get_format(row["format"])
+    named = set(re.findall(r"\$\{(\w+)\}", row["prompt"]))
+    assert named and named <= set(form.placeholders(form.sample.input))
+    assert row["prompt"].count("$") == len(named)
+    assert row["track"] == "medic" and row["dimension"] == "MEDIC"
+    assert row["name"] not in {mlb["name"] for mlb in DATASETS}

@@ -194,3 +194,26 @@ def test_the_list_filters_and_pages(cast, caller, workshop) -> None:
     assert program.get("api_items", dataset="MAExam").json()["results"] == []
     listed = caller(cast.bob).get("api_items").json()["results"]
     assert len(listed) == 3 and not any("title" in item for item in listed)
+
+
+def test_a_repair_is_listed_and_declined_in_words(cast, caller) -> None:
+    uid = _item(caller, cast)
+    author, answerer = caller(cast.alice), caller(cast.bob)
+    assert author.send("api_item_open", uid).status_code == 200
+    assert answerer.get("api_queue").json()["next"]["seconds"] == 180
+    slot = answerer.send("api_assignment_next").json()
+    answerer.send("api_assignment_cannot_answer", slot["id"], reason="wording_unclear", comment="哪一侧？")
+    [listed] = author.get("api_repairs").json()
+    assert (listed["item"], listed["reasons"], listed["comments"]) == (uid, {"表述不清": 1}, ["哪一侧？"])
+    assert answerer.send("api_repair_decline", uid, reason="不改").status_code == 404
+    assert author.send("api_repair_decline", uid, reason="").status_code == 400
+    done = author.send("api_repair_decline", uid, reason="题干已写明右侧", key="once")
+    assert (done.status_code, done.json()["state"]) == (201, "open")
+    assert author.send("api_repair_decline", uid, reason="题干已写明右侧", key="once").json() == done.json()
+    assert author.get("api_repairs").json() == []
+
+
+def test_who_is_no_physician_has_no_queue(cast, caller) -> None:
+    for person in (cast.lead, cast.admin):
+        for name in ("api_queue", "api_repairs"):
+            assert caller(person).get(name).status_code == 404

@@ -90,7 +90,7 @@ def test_different_facts_differ() -> None:
 
 def test_text_that_is_no_json_is_kept_and_refused_by_the_check() -> None:
     answer = extraction.answer_from_form(ENTITIES, {"value": '{"症状": ['})
-    assert [problem.code for problem in extraction.check_answer(ENTITIES, answer)] == ["value_shape"]
+    assert [problem.code for problem in extraction.check_answer(ENTITIES, answer)] == ["no_json"]
     assert extraction.answer_from_form(ENTITIES, {"value": ""}) == {"value": {}}
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation.models import Assignment, SlotState
-from annotation.services.assignments import take_slot
+from annotation.services.assignments import standing_answers, take_slot
 from annotation.services.items import Content
 
 
@@ -84,7 +84,7 @@ def test_an_empty_answer_is_refused_and_what_was_typed_stays(cast, workshop, bro
 
 @pytest.mark.parametrize(
     "reason",
-    ["information_missing", "wording_unclear", "several_answers", "guideline_changed", "out_of_scope"],
+    ["information_missing", "wording_unclear", "several_answers", "guideline_changed"],
 )
 def test_cannot_answer_returns_the_item_to_its_author_with_the_reason(
     cast, workshop, browser, reason
@@ -99,7 +99,20 @@ def test_cannot_answer_returns_the_item_to_its_author_with_the_reason(
     item.refresh_from_db()
     assert item.state == "draft"
     desk = browser(cast.alice).get(reverse("desk")).content.decode()
-    assert "缺少体温" in desk and "Bob" not in desk
+    assert "退回给我的题目" in desk and "缺少体温" in desk and "Bob" not in desk
+
+
+def test_out_of_scope_leaves_the_item_to_others_and_never_comes_back(cast, workshop, browser) -> None:
+    item = workshop.opened(slots=1)
+    client = browser(cast.bob)
+    place = _start(client)
+    client.post(f"{place}submit/", {"action": "cannot", "cannot_answer": "out_of_scope"})
+    item.refresh_from_db()
+    assert item.state == "open"
+    assert _start(client) == reverse("desk")
+    workshop.answer(item, cast.carol)
+    assert item.state == "in_review"
+    assert [answer.physician for answer in standing_answers(item)] == [cast.carol]
 
 
 def test_cannot_answer_needs_a_reason(cast, workshop, browser) -> None:

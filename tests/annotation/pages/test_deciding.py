@@ -9,7 +9,7 @@ from annotation.services.adjudications import adjudicate_item
 from annotation.services.assignments import submit_answer, take_next, take_slot
 from annotation.services.items import Content, open_item, revise_item
 from annotation.services.reviews import review_item
-from annotation.views.shown import compared
+from annotation.text_diff import differences
 from curation.handover import Refused
 from curation.services.people import Licence, set_licence, verify_licence
 from tests.annotation.conftest import OPTIONS, STEM
@@ -90,13 +90,13 @@ def test_open_answers_are_compared_character_by_character(cast, workshop, browse
     ],
 )
 def test_the_difference_of_two_texts(old, new, parts) -> None:
-    assert compared(old, new) == parts
+    assert differences(old, new) == parts
 
 
 def test_long_texts_are_compared_by_lines_and_still_add_up() -> None:
     old = "\n".join(f"甲{n}第一行" for n in range(200))
     new = "\n".join(f"乙{n}第一行" if n % 2 else f"甲{n}第一行" for n in range(200))
-    parts = compared(old, new)
+    parts = differences(old, new)
     assert "".join(text for op, text in parts if op <= 0) == old
     assert "".join(text for op, text in parts if op >= 0) == new
 
@@ -136,7 +136,7 @@ def _changed(item: Item, by) -> Item:
     content = Content(
         {"question": f"{STEM}（改）？", "options": OPTIONS, "multiple": False}, {"choice": ["A"]}
     )
-    revise_item(item=item, by=by, content=content, seen=item.current.number)
+    revise_item(item=item, by=by, content=content, seen=item.current.number, note="改写题干")
     item.refresh_from_db()
     return open_item(item=item, by=by)
 

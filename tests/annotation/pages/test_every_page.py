@@ -8,8 +8,17 @@ from django.urls import reverse
 from annotation.services.releases import draft_release, freeze_release
 from curation import jobs
 
-PHYSICIAN = {"desk", "item_list", "item_new", "review_list", "adjudication_list"}
-LEAD = {"item_list", "item_import", "agreement_list", "release_list", "release_new"}
+PHYSICIAN = {"desk", "progress", "item_list", "item_new", "review_list", "adjudication_list"}
+LEAD = {
+    "progress",
+    "item_list",
+    "item_import",
+    "agreement_list",
+    "coverage_board",
+    "coverage_plan",
+    "release_list",
+    "release_new",
+}
 EVALUATOR = {"agreement_list", "release_list"}
 PAGES = [
     "desk",
@@ -19,6 +28,9 @@ PAGES = [
     "review_list",
     "adjudication_list",
     "agreement_list",
+    "coverage_board",
+    "coverage_plan",
+    "progress",
     "release_list",
     "release_new",
 ]

@@ -1,16 +1,24 @@
 """Releases on pages and by raw SQL: drafting, the gate's report, freezing once, downloading, withdrawing."""
 
 import hashlib
+import json
+import zipfile
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from annotation.formats import get_format
 from annotation.models import Release, ReleaseItem
+from annotation.services.adjudications import adjudicate_item
 from annotation.services.bundles import bundle_of, bundle_path
+from annotation.services.items import Content
 from annotation.services.releases import draft_release, freeze_release
+from annotation.services.reviews import review_item
 from curation import jobs
+from curation.handover import Refused
 from curation.models import AuditEntry
+from curation.services.taxonomy import load_taxonomy, shipped_track
 
 
 def _frozen(cast, workshop, name: str = "cardio-2026.1") -> Release:
@@ -110,3 +118,49 @@ def test_the_database_refuses_to_change_what_is_frozen(cast, workshop, statement
         cursor.execute(statement)
     release.refresh_from_db()
     assert release.state == "frozen" and release.items.count() == 1
+
+
+def _medic(cast, workshop, dataset: str, form: str):
+    sample = get_format(form).sample
+    item = workshop.opened(dataset=dataset, content=Content(sample.input, sample.target, sample.points))
+    workshop.answer(item, cast.bob, sample.answer)
+    workshop.answer(item, cast.carol, sample.other)
+    adjudicate_item(item=item, by=cast.dan, target=sample.target, reason="slip", rationale="见教材。")
+    item.refresh_from_db()
+    review_item(item=item, by=cast.erin, verdict="approve")
+    return item
+
+
+def test_a_release_of_the_other_forms_is_frozen_under_its_own_track(cast, workshop) -> None:
+    load_taxonomy(shipped_track("medic"))
+    items = [
+        _medic(cast, workshop, dataset, form)
+        for dataset, form in (
+            ("MEDIC-Calc", "calculation"),
+            ("MEDIC-SQL", "sql"),
+            ("MEDIC-Error", "error_detection"),
+        )
+    ]
+    release = draft_release(
+        name="medic-1", by=cast.lead, kind="authored", selection={"items": [item.uid for item in items]}
+    )
+    jobs.run_here(freeze_release(release=release, by=cast.lead))
+    release.refresh_from_db()
+    assert (release.state, release.track, release.item_count) == ("frozen", "medic", 3)
+    with zipfile.ZipFile(bundle_of(release)) as bundle:
+        asked = [json.loads(line) for line in bundle.read("items.jsonl").splitlines()]
+        keys = [json.loads(line) for line in bundle.read("keys.jsonl").splitlines()]
+    assert [row["format"] for row in asked] == ["calculation", "sql", "error_detection"]
+    assert {row["track"] for row in asked} == {"medic"}
+    assert keys[0]["target"] == {"value": "80", "lower": "76", "upper": "84"}
+    assert "考虑急性阑尾炎" in asked[2]["prompt"] and "异位妊娠" not in asked[2]["prompt"]
+
+
+def test_one_release_holds_one_track(cast, workshop) -> None:
+    load_taxonomy(shipped_track("medic"))
+    uids = [workshop.accepted().uid, _medic(cast, workshop, "MEDIC-Calc", "calculation").uid]
+    with pytest.raises(Refused) as refused:
+        draft_release(name="both", by=cast.lead, kind="authored", selection={"items": uids})
+    assert "medic、mlb" in str(refused.value) and not Release.objects.exists()
+    release = draft_release(name="one", by=cast.lead, kind="authored", selection={"items": uids[:1]})
+    assert release.track == "mlb"

@@ -11,6 +11,7 @@ from benchmark.selectors import leaderboard, outcomes_of, scores_of
 from benchmark.services import runs
 from benchmark.services.judging import Question, rows_for_judge, score_extraction_reply
 from curation.handover import Refused
+from tests.benchmark.conftest import choice_item, freeze, plan_item
 
 Finished = Callable[..., EvaluationRun]
 Stored = Callable[..., EvaluatedModel]
@@ -115,6 +116,20 @@ def test_open_items_demand_a_judge_unless_they_may_stay_unscored(
     assert outcomes_of(run)["judge_failed"] == 2
     assert scores_of(run)["dimensions"]["SmartCare"] is None
     assert scores_of(run)["overall_datasets"] == 1.0
+
+
+def test_a_release_with_a_form_that_cannot_be_scored_yet_is_refused_before_any_model_is_asked(
+    stored: Stored,
+) -> None:
+    (asked, key), exam = plan_item(2), choice_item(1)
+    release = freeze(
+        "unscored", [exam, ({**asked, "format": "calculation", "input": {"question": "？"}}, key)]
+    )
+    with pytest.raises(Refused) as refusal:
+        runs.start_run(release=release, model=stored(), unjudged=True)
+    assert refusal.value.code == "format_not_scored" and "临床计算" in str(refusal.value)
+    assert not EvaluationRun.objects.exists() and not Response.objects.exists()
+    assert runs.start_run(release=release, model=stored(), limit=1).size == 1
 
 
 def test_a_limit_takes_the_first_items_and_needs_no_judge_for_those_that_come_later(

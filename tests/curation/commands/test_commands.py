@@ -235,6 +235,8 @@ def test_a_job_that_failed_is_a_failure_not_a_refusal(
 
 def test_load_taxonomy_loads_the_shipped_one_or_a_file(db: None, tmp_path: Path) -> None:
     assert call("load_taxonomy") == {"dimensions": 5, "specialties": 64, "datasets": 22}
+    assert call("load_taxonomy", "--track", "medic") == {"dimensions": 1, "specialties": 0, "datasets": 6}
+    assert refused("load_taxonomy", "--track", "other")["refused"] == "unknown_track"
     file = tmp_path / "t.json"
     file.write_text(
         json.dumps({"specialties": [{"code": "99", "zh": "测试", "en": "Test"}]}), encoding="utf-8"

@@ -13,7 +13,8 @@ from tests.cast import Cast, person, physician
 from tests.curation.deliveries import csv_bytes, delivered, rows_of, staged
 
 # Two of each are for the session and the person.
-RECORDS = 8  # page, span counts, licence, states, and the filter's specialties and sources
+# page, span counts, licence, states, kept filters, and the filter's specialties and sources, twice
+RECORDS = 11
 BATCHES = 3
 PEOPLE = 4
 JOBS = 3

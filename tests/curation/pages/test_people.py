@@ -168,6 +168,19 @@ def test_what_the_taxonomy_exports_it_reads_again(cast: Cast, enter) -> None:
     assert Specialty.objects.get(code="99").zh == "测试科"
 
 
+def test_a_second_track_is_taken_in_on_request_and_leaves_the_first_as_it_is(cast: Cast, enter) -> None:
+    browser, address = enter(cast.lead), reverse("taxonomy_upload")
+    before = list(Dataset.objects.order_by("pk").values())
+    assert "载入 MEDIC" in browser.get(address).content.decode()
+    page = browser.post(address, {"track": "medic"}, follow=True).content.decode()
+    assert "已载入：维度 1，专科 0，数据集 6。" in page
+    assert list(Dataset.objects.filter(track="mlb").order_by("pk").values()) == before
+    assert Dataset.objects.filter(track="medic").count() == 6
+    assert "载入 MEDIC" not in browser.get(address).content.decode()
+    unknown = browser.post(address, {"track": "other"}, follow=True).content.decode()
+    assert "没有随产品提供的轨道“other”" in unknown
+
+
 def test_a_bad_taxonomy_names_its_entry_and_changes_nothing(cast: Cast, enter) -> None:
     browser, address = enter(cast.lead), reverse("taxonomy_upload")
     cases = {

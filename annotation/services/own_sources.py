@@ -1,0 +1,160 @@
+"""The kinds of task of this stage: own items that came back, answers to adjudicate, items to review, slots
+to fill.
+
+What is nearest to its end comes first: an item that came back stands still until its author has looked, and
+deciding finishes what others began; new answers come last, because there are always some.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models import Adjudication, Assignment, Item, RepairState, RepairTask, Review, SlotState
+from annotation.permissions import items_to_adjudicate, items_to_review
+from annotation.queue_sources import Standing, Task, register_queue_source
+from annotation.selectors import held_by, lowest_agreement_first, repairs_of, waiting_for
+from annotation.services.slots import take_next
+from annotation.services.working_time import answer_seconds, task_seconds
+
+REPAIR, ADJUDICATION, REVIEW, SLOT = "repair", "adjudication", "review", "slot"
+
+
+def title_of(item: Item) -> str:
+    """What may stand in a list of an item that is not taken yet: the dataset and the specialty."""
+    parts = [item.dataset.label, item.specialty.label if item.specialty else ""]
+    return " · ".join(part for part in parts if part)
+
+
+Rows = Callable[[Any], QuerySet[Item]]
+
+
+def longest_waiting(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Nobody waits for ever."""
+    return rows.order_by("changed_at", "pk")
+
+
+@dataclass(frozen=True)
+class ItemTasks:
+    """Tasks that are not taken: the first who decides, decides. The subject is the item's uid; ``decided``
+    says whether a person has done what there was to do."""
+
+    name: str
+    label: Any
+    rank: int
+    start_seconds: float
+    place: str
+    rows: Rows
+    decided: Callable[[Any, str], bool]
+    may_skip: bool = True
+    in_order: Callable[[QuerySet[Item]], QuerySet[Item]] = longest_waiting
+
+    def _tasks(self, user: Any, most: int, besides: Collection[str] = ()) -> list[Task]:
+        items = self.in_order(self.rows(user).select_related("dataset", "specialty"))
+        found = list(items.exclude(uid__in=list(besides))[:most])
+        seconds = task_seconds(self.name, self.start_seconds) if found else 0
+        places = [reverse(self.place, args=[item.uid]) for item in found]
+        return [
+            Task(self.name, item.uid, title_of(item), seconds, place)
+            for item, place in zip(found, places, strict=True)
+        ]
+
+    def count(self, user: Any, *, most: int) -> int:
+        """How many wait."""
+        return self.rows(user)[:most].count()
+
+    def upcoming(self, user: Any, *, most: int) -> list[Task]:
+        """In the order in which they should be taken."""
+        return self._tasks(user, most)
+
+    def take(self, user: Any, *, besides: Collection[str]) -> Task | None:
+        """The first that is not in ``besides``."""
+        found = self._tasks(user, 1, besides)
+        return found[0] if found else None
+
+    def standing(self, user: Any, subject: str) -> Standing:
+        """Open while it is listed; after that done, or decided by somebody else."""
+        if self.rows(user).filter(uid=subject).exists():
+            return Standing.OPEN
+        return Standing.DONE if self.decided(user, subject) else Standing.GONE
+
+
+def _to_repair(user: Any) -> QuerySet[Item]:
+    return Item.objects.filter(pk__in=repairs_of(user).values("item_id"))
+
+
+def _has_repaired(user: Any, uid: str) -> bool:
+    decided = RepairTask.objects.filter(item__uid=uid, decided_by=user)
+    return decided.exclude(state=RepairState.OPEN).exists()
+
+
+def _has_adjudicated(user: Any, uid: str) -> bool:
+    return Adjudication.objects.filter(item__uid=uid, adjudicator=user).exists()
+
+
+def _has_reviewed(user: Any, uid: str) -> bool:
+    return Review.objects.filter(item__uid=uid, reviewer=user).exists()
+
+
+REPAIRS = ItemTasks(REPAIR, _("修改退回的题目"), 10, 300.0, "item", _to_repair, _has_repaired)
+ADJUDICATIONS = ItemTasks(
+    ADJUDICATION,
+    _("仲裁"),
+    20,
+    240.0,
+    "adjudication",
+    items_to_adjudicate,
+    _has_adjudicated,
+    in_order=lowest_agreement_first,
+)
+REVIEWS = ItemTasks(REVIEW, _("审核"), 30, 120.0, "review", items_to_review, _has_reviewed)
+
+
+class Slots:
+    """Blind answers. The subject is the slot's number, once it is taken; until then it is the item's."""
+
+    name, label, rank, may_skip = SLOT, _("独立作答"), 40, False
+
+    def count(self, user: Any, *, most: int) -> int:
+        """The slot in work and those that wait."""
+        found: int = waiting_for(user)[:most].count()
+        return found + (held_by(user) is not None)
+
+    def upcoming(self, user: Any, *, most: int) -> list[Task]:
+        """The slot in work, then what may be taken."""
+        expected = answer_seconds()
+        held = held_by(user)
+        tasks = [_slot_task(held, expected)] if held else []
+        waiting = waiting_for(user).select_related(None).select_related("dataset", "specialty")
+        return tasks + [
+            Task(self.name, item.uid, title_of(item), expected.get(item.dataset_id, expected[None]))
+            for item in waiting[: most - len(tasks)]
+        ]
+
+    def take(self, user: Any, *, besides: Collection[str]) -> Task | None:
+        """The slot in work, or a lease on the next one."""
+        slot = take_next(by=user)
+        if slot is None or str(slot.pk) in besides:
+            return None
+        return _slot_task(slot, answer_seconds())
+
+    def standing(self, user: Any, subject: str) -> Standing:
+        """Done once submitted; gone if it passed to somebody else."""
+        slot = Assignment.objects.filter(pk=int(subject), physician=user).first()
+        if slot is None or slot.state == SlotState.CLOSED:
+            return Standing.GONE
+        return Standing.DONE if slot.state == SlotState.SUBMITTED else Standing.OPEN
+
+
+def _slot_task(slot: Assignment, expected: dict[int | None, float]) -> Task:
+    seconds = expected.get(slot.item.dataset_id, expected[None])
+    return Task(SLOT, str(slot.pk), title_of(slot.item), seconds, reverse("answer", args=[slot.pk]))
+
+
+def register() -> None:
+    """Called once from ``AppConfig.ready``."""
+    for source in (REPAIRS, ADJUDICATIONS, REVIEWS, Slots()):
+        register_queue_source(source)
