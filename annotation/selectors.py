@@ -12,6 +12,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from annotation.eligibility import (
+    items_to_adjudicate,
+    items_to_answer,
+    items_to_review,
+    lot_items_to_check,
+    pilots_before,
+)
 from annotation.models import (
     AgreementFigure,
     AgreementItem,
@@ -40,11 +47,6 @@ from annotation.permissions import (
     can_see_agreement_in_detail,
     can_see_releases,
     guideline_requests,
-    items_to_adjudicate,
-    items_to_answer,
-    items_to_review,
-    lot_items_to_check,
-    pilots_before,
     sees_answers_of,
     sees_decision,
     sight,

@@ -13,8 +13,9 @@ from rest_framework.views import APIView
 from annotation.acceptance import characteristic
 from annotation.api.access import IDEMPOTENCY, keyset
 from annotation.api.items import whole_item
+from annotation.eligibility import lot_items_to_check
 from annotation.models import Defect, Lot, LotItem
-from annotation.permissions import can_draw_lots, lot_items_to_check
+from annotation.permissions import can_draw_lots
 from annotation.selectors import to_check
 from annotation.services.lots import LotFilter, cancel_lot, check_item, draw_lot, plan_of
 from curation.handover import Refused, is_physician

@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotation.acceptance import Plan
+from annotation.eligibility import lot_items_to_check
 from annotation.models import Defect, Item, Lot, LotCheck, LotItem, LotState
-from annotation.permissions import can_draw_lots, lot_items_to_check
+from annotation.permissions import can_draw_lots
 from annotation.services.guidelines import in_force
 from annotation.services.moves import demand, move_many
 from annotation.states import ItemState

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from annotation.eligibility import items_to_adjudicate, items_to_review
 from annotation.models import Adjudication, Assignment, Item, RepairState, RepairTask, Review, SlotState
-from annotation.permissions import items_to_adjudicate, items_to_review
 from annotation.queue_sources import Standing, Task, register_queue_source
 from annotation.selectors import held_by, lowest_agreement_first, repairs_of, waiting_for
 from annotation.services.slots import take_next

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from annotation.eligibility import standing_approvals
 from annotation.models import Defect, Item, Review, Verdict
-from annotation.permissions import can_review, standing_approvals
+from annotation.permissions import can_review
 from annotation.services.guidelines import in_force
 from annotation.services.moves import demand, locked, move
 from annotation.services.training import rules_of

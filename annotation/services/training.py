@@ -1,6 +1,6 @@
 """Training items and pilots: mark an item, practise with feedback, open the queue to whoever passed.
 
-Every rule about training is here; :func:`annotation.permissions.items_to_answer` keeps the queue closed.
+Every rule about training is here; :func:`annotation.eligibility.items_to_answer` keeps the queue closed.
 """
 
 from dataclasses import dataclass

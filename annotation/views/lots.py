@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation.acceptance import CONSUMER_RISK, Plan, characteristic
+from annotation.eligibility import lot_items_to_check
 from annotation.forms.lots import CancelLotForm, CheckForm, LotForm
 from annotation.models import Lot, LotItem
-from annotation.permissions import can_draw_lots, lot_items_to_check
+from annotation.permissions import can_draw_lots
 from annotation.selectors import to_check
 from annotation.services.guidelines import beside_the_work
 from annotation.services.lots import (

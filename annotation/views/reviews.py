@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from annotation.eligibility import standing_approvals
 from annotation.forms.decisions import ReviewForm
 from annotation.models import Item, LotCheck, Review, Verdict
-from annotation.permissions import Sight, can_review, standing_approvals
+from annotation.permissions import Sight, can_review
 from annotation.selectors import access_item, to_review
 from annotation.services.assignments import standing_answers
 from annotation.services.guidelines import beside_the_work

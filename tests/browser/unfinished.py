@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from annotation.eligibility import lot_items_to_check
 from annotation.models import Assignment, Item, ReleaseKind
-from annotation.permissions import lot_items_to_check
 from annotation.services import (
     agreement_reports,
     assignments,
