@@ -84,7 +84,11 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["state", "-id"], name="item_by_state"),
             models.Index(fields=["state", "changed_at", "id"], name="item_longest_waiting"),
-            models.Index(fields=["dataset", "state"], name="item_by_dataset"),
+            # The filters of the list: each walks newest first, however many items there are.
+            models.Index(fields=["dataset", "state", "-id"], name="item_by_dataset"),
+            models.Index(fields=["specialty", "dataset", "-id"], name="item_by_specialty"),
+            models.Index(fields=["author", "-id"], name="item_by_author"),
+            models.Index(fields=["-id"], condition=Q(provenance="imported"), name="item_imported"),
         ]
 
     def __str__(self) -> str:
