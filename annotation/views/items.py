@@ -53,7 +53,7 @@ def may_see_items(user: Any) -> bool:
 def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
     """The visible items that the filter sentence names."""
     rows = visible_items(user).select_related("dataset__dimension")
-    # Looked up first: with a join in its place the database misjudges how many rows there are, and sorts them.
+    # Looked up first: with a join in its place the database misjudges the number of rows and sorts them.
     if chosen.get("specialty") == NONE[0]:
         rows = rows.filter(specialty__isnull=True)
     elif "specialty" in chosen:
