@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from curation import jobs
@@ -37,6 +38,29 @@ def job_list(request: HttpRequest) -> HttpResponse:
     return render(request, "curation/job_list.html", context)
 
 
+# What jobs count, in words; what else a job leaves is read by the page it belongs to.
+FIGURES = {
+    "records": gettext_lazy("病历"),
+    "identifiers": gettext_lazy("标识符"),
+    "changed": gettext_lazy("有变化的病历"),
+    "added": gettext_lazy("新增的标识符"),
+    "removed": gettext_lazy("不再标出的"),
+    "retyped": gettext_lazy("类型改变的"),
+    "clusters": gettext_lazy("近似组"),
+    "members": gettext_lazy("组内病历"),
+    "rows": gettext_lazy("行"),
+    "imported": gettext_lazy("已导入"),
+    "duplicates": gettext_lazy("重复"),
+    "blank": gettext_lazy("空行"),
+    "encoding": gettext_lazy("编码"),
+    "items": gettext_lazy("题目"),
+    "accepted": gettext_lazy("已验收"),
+    "kept": gettext_lazy("未验收"),
+    "values": gettext_lazy("重新加密的值"),
+    "seconds": gettext_lazy("用时（秒）"),
+}
+
+
 @page_for(signed_in)
 @require_GET
 def job(request: HttpRequest, pk: str) -> HttpResponse:
@@ -48,9 +72,7 @@ def job(request: HttpRequest, pk: str) -> HttpResponse:
         "progress": progress_of(found),
         "explanation": jobs.explanation_of(found),
         "has_file": file_of(found, request.user) is not None,
-        "result": [
-            (name, value) for name, value in found.result.items() if isinstance(value, str | int | float)
-        ],
+        "result": [(label, found.result[name]) for name, label in FIGURES.items() if name in found.result],
     }
     return render(request, "curation/job.html", context)
 

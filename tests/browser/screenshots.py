@@ -8,6 +8,8 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,24 +77,37 @@ def take(browser: Browser, site: Site, left: dict[str, Any], out: Path) -> list[
     return made
 
 
-def main() -> None:
-    """Copy or make the site, leave work on it, serve it, take the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--site", type=Path, help="the data folder of a site on which manage.py demo has run")
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def worked_site(given: Path | None) -> Iterator[tuple[Browser, Site, dict[str, Any]]]:
+    """A browser before a copy of a demo site with work left on it, which is served; without ``given`` one is made."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "site"
-        shutil.copytree(options.site or demo_in(Path(scratch) / "demo").folder, folder)
+        shutil.copytree(given or demo_in(Path(scratch) / "demo").folder, folder)
         site = Site(folder, {"ZHENPING_PORT": str(free_port())})
         left = site.python(LEAVE)
         with site.running("-m", "config.child", "web"), sync_playwright() as playwright:
             eventually(lambda: answers(int(site.environment["ZHENPING_PORT"])))
             browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-            for made in take(browser, site, left, options.out):
-                print(made)
+            yield browser, site, left
             browser.close()
+
+
+def asked(description: str | None) -> argparse.Namespace:
+    """The words of the command line: where to, and from which site."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--site", type=Path, help="the data folder of a site on which manage.py demo has run")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    return options
+
+
+def main() -> None:
+    """Copy or make the site, leave work on it, serve it, take the pictures."""
+    options = asked(__doc__)
+    with worked_site(options.site) as (browser, site, left):
+        for made in take(browser, site, left, options.out):
+            print(made)
 
 
 if __name__ == "__main__":

@@ -104,6 +104,14 @@ def test_progress_at_the_end_asks_for_the_page_anew(cast: Cast, enter) -> None:
     assert fragment.headers["HX-Refresh"] == "true" and "hx-get" not in fragment.content.decode()
 
 
+def test_what_a_job_counted_is_told_in_words(cast: Cast, enter) -> None:
+    delivered(cast.alice)
+    job = Job.objects.get(kind="import")
+    page = enter(cast.alice).get(reverse("job", args=[job.pk])).content.decode()
+    assert "<dt>已导入</dt>" in page and "<dt>编码</dt>" in page
+    assert not [name for name in job.result if f"<dt>{name}</dt>" in page]
+
+
 def test_cancelling_goes_back_to_the_page_of_the_button_but_never_to_another_site(cast: Cast, enter) -> None:
     job = jobs.enqueue("detect", {"batch": 1}, key="1", by=cast.alice)
     browser, address = enter(cast.alice), reverse("job_cancel", args=[job.pk])
