@@ -22,6 +22,7 @@ from annotation.immutability import (
 from curation.models import AuditEntry, Dataset
 from curation.services.taxonomy import load_taxonomy, shipped_taxonomy
 from tests.cast import Cast, assemble
+from tests.flow.site import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("ZHENPING_REQUIRE_ALL_TESTS") == "1"
@@ -60,6 +61,18 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     django_settings.MODEL_HOSTS = ["127.0.0.1:*"]
     yield folder
     django_settings.DATA_DIR, django_settings.KEYRING_FILE, django_settings.SIGNING_KEY_FILE = kept
+
+
+def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all test processes of this run see; each has its own below it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Empty sites of the tests start from one migrated file."""
+    os.environ[TABLES] = str(common_folder(tmp_path_factory) / "tables")
 
 
 @pytest.fixture(autouse=True, scope="session")

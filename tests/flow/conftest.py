@@ -1,19 +1,13 @@
 """Sites that several tests of the whole path share."""
 
 import fcntl
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import common_folder
 from tests.flow.site import Site, demo_in
-
-
-def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all test processes of this run see; each has its own below it."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")

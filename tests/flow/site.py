@@ -1,7 +1,9 @@
 """A site of its own in a folder of its own: commands, servers and workers as real processes, for tests that kill them."""
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +17,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# The environment variable that names where :func:`migrated_once` keeps its file.
+TABLES = "TEST_MIGRATED_TABLES"
+SQLITE = "zhenping.sqlite3"
+PREPARE = "from config.first_start import prepare; prepare()"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -114,9 +120,29 @@ class Site:
                     process.wait()
 
     def prepare(self) -> None:
-        """Tables and taxonomy."""
+        """Tables and taxonomy; on SQLite a copy of a file that was migrated once for all tests of this run."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.python("from config.first_start import prepare; prepare()")
+        tables = os.environ.get(TABLES)
+        if tables is None or "DATABASE_URL" in self.environment:
+            self.python(PREPARE)
+            return
+        for name in ("files", "queue", "mail", "secrets", "static"):
+            (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+        shutil.copy(migrated_once(Path(tables)), self.folder / SQLITE)
+
+
+def migrated_once(folder: Path) -> Path:
+    """The SQLite file of an empty site, made by whichever test process asks first; it holds no secret."""
+    made = folder / "made" / SQLITE
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            fresh = Site(folder / "making")
+            fresh.folder.mkdir()
+            fresh.python(PREPARE)
+            fresh.folder.rename(made.parent)
+    return made
 
 
 @cache
