@@ -60,6 +60,8 @@ class Case:
         self.people = {"p": self.patient} | self.others()
         self.style = rng.randrange(8)
         self.minutes = rng.randint(60, 900)
+        self.used: set[str] = set()
+        self.dish = (rng.choice(words["dishes"]),)
         self.values = self.drawn()
 
     def others(self) -> dict[str, Person]:
@@ -100,7 +102,8 @@ class Case:
             "addr": places.address(rng, words, self.here),
             "hosp": places.hospital(rng, words, self.here), "hospb": places.hospital(rng, words, self.away),
             "hospn": rng.choice(words["short"]), "ward": rng.choice(words["wards"]),
-            "work": places.employer(rng, words, self.here), "school": places.school(rng, words, self.here),
+            "work": places.employer(rng, words, self.here), "school": places.school(rng, words, self.here, self.age),
+            "kin": self.relation(),
             "sex": "女" if self.female else "男", "he": "她" if self.female else "他",
         }  # fmt: skip
 
@@ -126,7 +129,7 @@ class Case:
                 if (role == "p" and self.age < 35)
                 else form
             )
-        text = name_form(self.rng, who, form, self.words["dishes"])
+        text = name_form(self.rng, who, form, self.dish)
         return Piece(text, ROLES[role[0]])
 
     def dated(self, name: str, argument: str | None) -> Piece:
@@ -202,7 +205,23 @@ class Case:
             return Piece(self.values["bedno"] + ("床" if name == "bed" else ""), "BED")
         if name == "n":
             return Piece(number(self.rng, argument or "1-9"), None)
-        return Piece(self.values[name] if name in self.values else self.rng.choice(self.words[name]), None)
+        return Piece(self.values[name] if name in self.values else self.fresh(name), None)
+
+    def fresh(self, name: str) -> str:
+        """A word of a list that this paper has not used yet."""
+        left = [word for word in self.words[name] if word not in self.used] or self.words[name]
+        word = self.rng.choice(left)
+        self.used.add(word)
+        return word
+
+    def relation(self) -> str:
+        """What the first relative is to the patient."""
+        if self.age < 18:
+            return self.rng.choice(("母亲", "父亲"))
+        spouse = "丈夫" if self.female else "妻子"
+        if self.age < 45:
+            return self.rng.choice((spouse, "母亲", "父亲", "姐姐", "弟弟"))
+        return self.rng.choice((spouse, "女儿", "儿子", "儿媳", "女婿", "外甥"))
 
     def known(self, share: float) -> Known:
         """What the importer typed in, each entry with the probability ``share``."""

@@ -133,10 +133,24 @@ def employer(rng: Random, words: Words, here: Place) -> str:
     )
 
 
-def school(rng: Random, words: Words, here: Place) -> str:
-    """Where somebody learns."""
+def school(rng: Random, words: Words, here: Place, age: int) -> str:
+    """Where somebody of this age learns or teaches."""
+    fit = (
+        ("幼儿园",)
+        if age < 6
+        else ("小学",)
+        if age < 12
+        else ("中学", "中学", "学校")
+        if age < 18
+        else ("学院", "大学", "中学")
+    )
+    names = [name for name in words["schools"] if name.endswith(fit)]
     front = rng.choice((here.city, here.city.removesuffix("市"), rng.choice(here.counties)))
     back = rng.choice(
-        ("", "", f"{rng.choice(('初一', '高二', '三年级', '五年级'))}（{rng.randint(1, 9)}）班")
+        (
+            "",
+            "",
+            f"{rng.choice(('三年级', '五年级') if age < 12 else ('初一', '高二'))}（{rng.randint(1, 9)}）班",
+        )
     )
-    return front + rng.choice(words["schools"]) + (back if rng.random() < 0.4 else "")
+    return front + rng.choice(names) + (back if rng.random() < 0.4 and 6 <= age < 18 else "")
