@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from tests.deid_gold.documents import FIRST, HELD_OUT, Document, distinct, document
+from tests.deid_gold.fourth.papers import sheet
 from tests.deid_gold.kit import load
 from tests.deid_gold.third.papers import THIRD, paper
 
@@ -13,6 +14,7 @@ SETS: dict[str, Callable[[Random], Document]] = {
     "first": lambda rng: document(rng, load(FIRST)),
     "held-out": lambda rng: document(rng, load(HELD_OUT)),
     "third": lambda rng: paper(rng, load(THIRD)),
+    "fourth": sheet,
 }
 
 
