@@ -15,9 +15,11 @@ from annotation.forms.items import NONE, DeclineForm, ItemFilter, RetireForm
 from annotation.forms.training import TrainingForm
 from annotation.models import Item, TrainingItem
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
+from annotation.search import matching
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
 from annotation.services.checks import item_checks
+from annotation.services.item_words import KIND as INDEX
 from annotation.services.items import (
     Content,
     decline_repair,
@@ -33,12 +35,14 @@ from annotation.services.releases import rendered_prompt
 from annotation.services.repairs import open_repair
 from annotation.services.sentences import words_of
 from annotation.states import ItemState
+from annotation.views.found import found_rows
 from annotation.views.paging import page_of
 from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import Comparison, compare, parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
 from curation.list_tools import list_tools, with_saved
+from curation.search.upkeep import indexing
 
 COLUMNS = {
     "specialty": "specialty__code",
@@ -57,6 +61,8 @@ def may_see_items(user: Any) -> bool:
 def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
     """The visible items that the filter sentence names."""
     rows = visible_items(user).select_related("dataset__dimension")
+    if "q" in chosen:
+        rows = matching(user, rows, chosen["q"])
     for name, column in COLUMNS.items():
         if name == "specialty" and chosen.get(name) == NONE[0]:
             rows = rows.filter(specialty__isnull=True)
@@ -83,7 +89,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [{"item": item, "readable": seen[item.pk] >= Sight.QUESTION} for item in page.rows],
+        "rows": found_rows(page.rows, seen, chosen.get("q", "")),
+        "searched": chosen.get("q", ""),
+        "indexing": "q" in chosen and indexing(INDEX),
         "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
         "tools": tools,
         "can_author": can_author(request.user),
