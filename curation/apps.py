@@ -16,10 +16,11 @@ class CurationConfig(AppConfig):
         from curation.deid import plugins
         from curation.search.upkeep import starter
         from curation.services import background, record_words
-        from curation.views import kept_lists
+        from curation.views import kept_lists, kept_tables
 
         background.register_jobs()
         kept_lists.register()
+        kept_tables.register()
         plugins.configure(settings.DETECTOR_PLUGINS)
         start = starter(record_words.KIND, "curation_recordtext", record_words.without_words)
         post_migrate.connect(start, sender=self, weak=False, dispatch_uid=record_words.KIND)
