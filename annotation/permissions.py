@@ -198,6 +198,11 @@ def can_accept_imported(user: Person) -> bool:
     return is_data_lead(user)
 
 
+def can_act_in_bulk(user: Person) -> bool:
+    """Do one thing to everything that a filter of the list of items finds: data leads."""
+    return is_data_lead(user)
+
+
 def can_freeze(user: Person) -> bool:
     """Compose, freeze and withdraw releases."""
     return is_data_lead(user)

@@ -1,15 +1,43 @@
 """Searching items by words, under the rule of who may see what: a hit never tells that a text matched which
 the searcher may not read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from annotation.models import Item, ItemText
-from annotation.permissions import Sight, seen_as
+from annotation.permissions import Sight, seen_as, visible_items
 from curation.search.fields import with_term
 from curation.search.words import fold, terms_of
 from curation.taxonomy.nouns import Dataset, Specialty
+
+COLUMNS = {
+    "specialty": "specialty__code",
+    "dimension": "dataset__dimension__code",
+    "dataset": "dataset__name",
+    "track": "dataset__track",
+    "state": "state",
+}
+# Items without a specialty, in the filter of the list.
+UNASSIGNED = "none"
+
+
+def filtered_items(user: Any, chosen: Mapping[str, str]) -> QuerySet[Item]:
+    """The visible items that the filter sentence of the list names."""
+    rows = visible_items(user).select_related("dataset__dimension")
+    if "q" in chosen:
+        rows = matching(user, rows, chosen["q"])
+    for name, column in COLUMNS.items():
+        if name == "specialty" and chosen.get(name) == UNASSIGNED:
+            rows = rows.filter(specialty__isnull=True)
+        elif name in chosen:
+            rows = rows.filter(**{column: chosen[name]})
+    if chosen.get("view") == "mine":
+        rows = rows.filter(author=user)
+    if chosen.get("view") == "imported":
+        rows = rows.filter(provenance="imported")
+    return rows
 
 
 def matching(user: Any, rows: QuerySet[Item], query: str) -> QuerySet[Item]:

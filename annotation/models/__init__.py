@@ -10,6 +10,7 @@ from annotation.models.agreement import (
     Scope,
 )
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
+from annotation.models.bulk import BulkAction, BulkItem, BulkKind, BulkState
 from annotation.models.coverage import CoverageTarget
 from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
 from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
@@ -31,6 +32,10 @@ __all__ = [
     "AnswerRevision",
     "Assignment",
     "BaselineFigure",
+    "BulkAction",
+    "BulkItem",
+    "BulkKind",
+    "BulkState",
     "CannotAnswer",
     "CoverageTarget",
     "DatasetRules",

@@ -184,6 +184,7 @@ def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
     demand(can_edit(by, item))
     item.specialty = specialty
     item.save(update_fields=["specialty"])
+    audit.record("item.specialty_set", by=by, target=item, specialty=specialty.code if specialty else "")
     return item
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
-from annotation.forms.items import NONE, DeclineForm, ItemFilter, RetireForm
+from annotation.forms.items import DeclineForm, ItemFilter, RetireForm
 from annotation.forms.training import TrainingForm
 from annotation.models import Item, TrainingItem
-from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
-from annotation.search import matching
+from annotation.permissions import Sight, can_author, sees_answers, sight, sights
+from annotation.search import filtered_items
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
 from annotation.services.checks import item_checks
@@ -44,37 +43,12 @@ from curation.handover import Refused, is_data_lead, is_physician
 from curation.list_tools import list_tools, with_saved
 from curation.search.upkeep import indexing
 
-COLUMNS = {
-    "specialty": "specialty__code",
-    "dimension": "dataset__dimension__code",
-    "dataset": "dataset__name",
-    "track": "dataset__track",
-}
 VIEWS = ("all", "mine", "imported")
 
 
 def may_see_items(user: Any) -> bool:
     """Physicians and data leads have a room of items."""
     return is_physician(user) or is_data_lead(user)
-
-
-def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
-    """The visible items that the filter sentence names."""
-    rows = visible_items(user).select_related("dataset__dimension")
-    if "q" in chosen:
-        rows = matching(user, rows, chosen["q"])
-    for name, column in COLUMNS.items():
-        if name == "specialty" and chosen.get(name) == NONE[0]:
-            rows = rows.filter(specialty__isnull=True)
-        elif name in chosen:
-            rows = rows.filter(**{column: chosen[name]})
-    if "state" in chosen:
-        rows = rows.filter(state=chosen["state"])
-    if chosen.get("view") == "mine":
-        rows = rows.filter(author=user)
-    if chosen.get("view") == "imported":
-        rows = rows.filter(provenance="imported")
-    return rows
 
 
 @require_GET
@@ -84,7 +58,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = ItemFilter(request.GET)
     chosen = form.chosen()
-    page = page_of(request, filtered(request.user, chosen))
+    page = page_of(request, filtered_items(request.user, chosen))
     seen, tools = sights(request.user, page.rows), list_tools(request, "items")
     context = {
         "form": form,
@@ -95,6 +69,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
         "tools": tools,
         "can_author": can_author(request.user),
+        "can_act_in_bulk": permissions.can_act_in_bulk(request.user),
         "can_import": permissions.can_accept_imported(request.user),
         "narrowed": bool(chosen),
         "columns": [

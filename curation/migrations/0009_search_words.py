@@ -9,18 +9,26 @@ from curation.search.install import operation
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('curation', '0008_saved_filters'),
+        ("curation", "0008_saved_filters"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecordText',
+            name="RecordText",
             fields=[
-                ('deidentified', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='curation.deidentifiedrecord')),
-                ('text', models.TextField()),
-                ('grams', curation.search.fields.GramsField()),
+                (
+                    "deidentified",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="curation.deidentifiedrecord",
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("grams", curation.search.fields.GramsField()),
             ],
         ),
         migrations.RunPython(*operation("curation_recordtext", "deidentified_id", ("grams",))),
