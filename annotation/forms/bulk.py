@@ -18,7 +18,7 @@ class BulkForm(forms.Form):
         label=_("专科"),
         to_field_name="code",
         required=False,
-        empty_label=_("未指定"),
+        empty_label=_("请选择"),
         help_text=_("只用于“设定专科”，只改草稿。"),
     )
     reason = forms.CharField(

@@ -49,6 +49,8 @@ def make_bulk_action(
         raise Refused("unknown_bulk_action", field="kind", kind=kind)
     if kind == BulkKind.RETIRE and not reason.strip():
         raise Refused("reason_required", field="reason")
+    if kind == BulkKind.SPECIALTY and specialty is None:
+        raise Refused("bulk_specialty_missing", field="specialty")
     found = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
     if not found:
         raise Refused("bulk_finds_nothing")

@@ -67,6 +67,7 @@ REFUSALS = {
     "changes_required": _("请写明改了什么，作答者会看到。"),
     "request_settled": _("所选的修订请求中有的已处理。请刷新后重试。"),
     "unknown_bulk_action": _("没有“{kind}”这种批量操作。"),
+    "bulk_specialty_missing": _("请选择要设定的专科。"),
     "bulk_finds_nothing": _("筛选结果是空的：没有可以处理的题目。"),
     "bulk_finds_too_many": _("一次最多处理 {most} 题，请先缩小筛选范围。"),
     "bulk_not_looked_at": _("还没有逐题检查完，不能执行。"),

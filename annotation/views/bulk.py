@@ -44,7 +44,7 @@ def item_bulk_new(request: HttpRequest) -> HttpResponse:
     given = dict(parse_qsl(request.POST.get("query", ""))) if request.method == "POST" else request.GET
     query = kept.query(given)
     rows = filtered_items(request.user, kept.chosen(query))
-    form = BulkForm(request.POST or None, initial={"query": query, "key": uuid.uuid4(), "kind": "specialty"})
+    form = BulkForm(request.POST or None, initial={"query": query, "key": uuid.uuid4()})
     status = 200
     if request.method == "POST":
         status = 422

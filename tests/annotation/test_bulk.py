@@ -126,6 +126,7 @@ def test_the_same_key_is_the_same_action(workshop: Workshop) -> None:
     ("kind", "more", "code"),
     [
         ("retire", {"reason": "  "}, "reason_required"),
+        ("specialty", {}, "bulk_specialty_missing"),
         ("freeze", {}, "unknown_bulk_action"),
         ("open", {"rows": Item.objects.none()}, "bulk_finds_nothing"),
     ],
