@@ -98,7 +98,7 @@ def _whole(user: Person) -> Q:
     )
     any_part = Q()
     for rows in worked:
-        any_part |= Exists(rows)
+        any_part |= Q(Exists(rows))
     checks = Exists(lot_items_to_check(user).filter(item=here))
     return (
         Q(any_part, state__in=[ItemState.ACCEPTED, ItemState.RETIRED])

@@ -29,19 +29,19 @@ class Holds(Lookup[Any]):
     lookup_name = "holds"
     prepare_rhs = False
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """By the full-text table of the model's table."""
         model, quote = self.lhs.target.model, connection.ops.quote_name
         words = quote(f"{model._meta.db_table}_words")
         key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{quote(model._meta.pk.column)}"
         every = " AND ".join(f'"{gram}"' for gram in self.rhs)
         match = f"{{{self.lhs.target.column}}} : ({every})"
-        return f"{key} IN (SELECT rowid FROM {words} WHERE {words} MATCH %s)", [match]
+        return f"{key} IN (SELECT rowid FROM {words} WHERE {words} MATCH %s)", (match,)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """By the GIN index."""
         lhs, params = self.process_lhs(compiler, connection)
-        return f"string_to_array({lhs}, ' ') @> %s::text[]", [*params, list(self.rhs)]
+        return f"string_to_array({lhs}, ' ') @> %s::text[]", (*params, list(self.rhs))
 
 
 def with_term(term: str, *, text: str, column: str) -> models.Q:
