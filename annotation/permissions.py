@@ -59,22 +59,10 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
         return {item.pk: Sight.EVERYTHING for item in rows}
     if not is_physician(user):
         return {item.pk: Sight.NOTHING for item in rows}
-    by_state: dict[str, list[int]] = {}
-    for item in rows:
-        if item.author_id != user.pk:
-            by_state.setdefault(item.state, []).append(item.pk)
-    closed = [*by_state.get(ItemState.ACCEPTED, []), *by_state.get(ItemState.RETIRED, [])]
-    reached = {*by_state.get(ItemState.IN_REVIEW, []), *by_state.get(ItemState.IN_ADJUDICATION, [])}
-    decides = items_to_review(user) | items_to_adjudicate(user) if reached else Item.objects.none()
-    # What was decided and why is shown to those who worked on it; everybody else may still be asked later.
-    everything = _worked_on(user, closed) | set(decides.filter(pk__in=reached).values_list("pk", flat=True))
-    waiting = [*reached, *by_state.get(ItemState.OPEN, [])]
-    held = Assignment.objects.filter(item__in=waiting, physician_id=user.pk).values_list("item_id", flat=True)
-    question = set(held) if waiting else set()
-    if accepted := by_state.get(ItemState.ACCEPTED):
-        everything |= set(
-            lot_items_to_check(user).filter(item__in=accepted).values_list("item_id", flat=True)
-        )
+    others = [item.pk for item in rows if item.author_id != user.pk and item.state != ItemState.DRAFT]
+    found = Item.objects.filter(pk__in=others).order_by()
+    everything = set(found.filter(_whole(user)).values_list("pk", flat=True)) if others else set()
+    question = set(found.filter(_asked(user)).values_list("pk", flat=True)) if others else set()
     return {item.pk: _sight(user, item, everything, question) for item in rows}
 
 
@@ -86,18 +74,45 @@ def _sight(user: Person, item: Item, everything: set[int], question: set[int]) -
     return Sight.QUESTION if item.pk in question else Sight.LISTED
 
 
-def _worked_on(user: Person, pks: list[int]) -> set[int]:
-    if not pks:
-        return set()
-    parts = (
-        ItemRevision.objects.filter(number=1, author_id=user.pk),
-        Assignment.objects.filter(physician_id=user.pk),
-        Review.objects.filter(reviewer_id=user.pk),
-        Adjudication.objects.filter(adjudicator_id=user.pk),
+def seen_as(user: Person, least: Sight) -> Q:
+    """The items of which ``user`` may see at least ``least`` now, the question or everything, for a query:
+    what :func:`sights` says of each."""
+    if is_data_lead(user):
+        return Q(pk__isnull=False)
+    if not is_physician(user):
+        return Q(pk__isnull=True)
+    whole = Q(author_id=user.pk) | _whole(user)
+    return whole if least == Sight.EVERYTHING else whole | _asked(user)
+
+
+def _whole(user: Person) -> Q:
+    """Items of others that hide nothing from a physician. What was decided and why is shown to those who
+    worked on it; everybody else may still be asked later."""
+    here = OuterRef("pk")
+    worked = (
+        ItemRevision.objects.filter(item=here, number=1, author_id=user.pk),
+        Assignment.objects.filter(item=here, physician_id=user.pk),
+        Review.objects.filter(item=here, reviewer_id=user.pk),
+        Adjudication.objects.filter(item=here, adjudicator_id=user.pk),
+        LotCheck.objects.filter(lot_item__item=here, checker_id=user.pk),
     )
-    worked = {pk for rows in parts for pk in rows.filter(item__in=pks).values_list("item_id", flat=True)}
-    checked = LotCheck.objects.filter(checker_id=user.pk, lot_item__item__in=pks)
-    return worked | set(checked.values_list("lot_item__item_id", flat=True))
+    any_part = Q()
+    for rows in worked:
+        any_part |= Q(Exists(rows))
+    checks = Exists(lot_items_to_check(user).filter(item=here))
+    return (
+        Q(any_part, state__in=[ItemState.ACCEPTED, ItemState.RETIRED])
+        | Q(checks, state=ItemState.ACCEPTED)
+        | Q(Exists(items_to_review(user).filter(pk=here)), state=ItemState.IN_REVIEW)
+        | Q(Exists(items_to_adjudicate(user).filter(pk=here)), state=ItemState.IN_ADJUDICATION)
+    )
+
+
+def _asked(user: Person) -> Q:
+    """Items whose question a physician holds or held in a slot."""
+    held = Assignment.objects.filter(item=OuterRef("pk"), physician_id=user.pk)
+    waiting = [ItemState.OPEN, ItemState.IN_REVIEW, ItemState.IN_ADJUDICATION]
+    return Q(Exists(held), state__in=waiting)
 
 
 def sight(user: Person, item: Item) -> Sight:
@@ -180,6 +195,11 @@ def can_adjudicate(user: Person, item: Item) -> bool:
 
 def can_accept_imported(user: Person) -> bool:
     """Accept keyed items from outside after the defect checks."""
+    return is_data_lead(user)
+
+
+def can_act_in_bulk(user: Person) -> bool:
+    """Do one thing to everything that a filter of the list of items finds: data leads."""
     return is_data_lead(user)
 
 

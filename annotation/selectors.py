@@ -25,6 +25,7 @@ from annotation.models import (
     AgreementReport,
     Assignment,
     BaselineFigure,
+    BulkAction,
     CannotAnswer,
     DatasetRules,
     GuidelineLook,
@@ -43,6 +44,7 @@ from annotation.models import (
 )
 from annotation.permissions import (
     Sight,
+    can_act_in_bulk,
     can_see_agreement,
     can_see_agreement_in_detail,
     can_see_releases,
@@ -76,6 +78,17 @@ def access_release(user: Any, name: str) -> Release:
     if not can_see_releases(user):
         raise Http404
     return get_object_or_404(Release.objects.select_related("job", "created_by"), name=name)
+
+
+def bulk_actions(user: Any) -> QuerySet[BulkAction]:
+    """One's own acts on many items, newest first."""
+    rows = BulkAction.objects.select_related("specialty", "preview", "job")
+    return rows.filter(created_by=user) if can_act_in_bulk(user) else rows.none()
+
+
+def access_bulk_action(user: Any, pk: int) -> BulkAction:
+    """One of them; anybody else's looks missing."""
+    return get_object_or_404(bulk_actions(user), pk=pk)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from annotation.views import (
     adjudications,
     agreement,
     answering,
+    bulk,
     coverage,
     coverage_plan,
     desk,
@@ -28,6 +29,10 @@ urlpatterns = [
     path("items/new/", editor.item_new, name="item_new"),
     path("items/preview/", editor.item_preview, name="item_preview"),
     path("items/check/", editor.item_check, name="item_check"),
+    path("items/bulk/", bulk.item_bulk_new, name="item_bulk_new"),
+    path("items/bulk/<int:pk>/", bulk.item_bulk, name="item_bulk"),
+    path("items/bulk/<int:pk>/start/", bulk.item_bulk_start, name="item_bulk_start"),
+    path("items/bulk/<int:pk>/refused/", bulk.item_bulk_refused, name="item_bulk_refused"),
     path("items/sources/", sources.source_list, name="item_sources"),
     path("items/import/", imports.item_import, name="item_import"),
     path(

@@ -12,5 +12,7 @@ class BenchmarkConfig(AppConfig):
     def ready(self) -> None:
         """Make this stage's sentences and kinds of job known."""
         from benchmark.services import background
+        from benchmark.views import kept_lists
 
         background.register()
+        kept_lists.register()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from curation import lists
 from curation.lists import KeptList
@@ -37,6 +38,13 @@ def list_tools(request: HttpRequest, name: str) -> dict[str, Any]:
             {"url": f"{base}?{one.query}", "label": one.name, "current": one == current} for one in saved
         ],
     }
+
+
+def tools_and_tabs(request: HttpRequest, name: str) -> dict[str, Any]:
+    """``tools``, and ``tabs`` for a list that has none of its own: all rows, and the kept filters if any."""
+    tools, kept = list_tools(request, name), found_list(name, request.user)
+    everything = {"url": reverse(kept.view), "label": _("全部"), "current": not tools["query"]}
+    return {"tools": tools, "tabs": with_saved([everything], tools) if tools["tabs"] else []}
 
 
 def with_saved(tabs: list[dict[str, Any]], tools: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """The lists whose filters can be kept and whose rows can leave as a table. A stage registers its lists in
 ``AppConfig.ready``; whoever exports one goes through that list's own permission."""
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 Chosen = dict[str, str]
 
@@ -63,3 +65,41 @@ def portions(rows: QuerySet[Any], size: int) -> Iterator[list[Any]]:
         if len(portion) < size:
             return
         last = portion[-1].pk
+
+
+Column = tuple[Any, Callable[[Any], Any]]
+
+
+def unfiltered(_given: Mapping[str, Any]) -> Chosen:
+    """For a list without a filter."""
+    return {}
+
+
+def of_columns(
+    *,
+    name: str,
+    view: str,
+    title: Any,
+    allowed: Callable[[Any], bool],
+    rows: Callable[[Any, Chosen], QuerySet[Any]],
+    columns: Sequence[Column],
+    cleaned: Callable[[Mapping[str, Any]], Chosen] = unfiltered,
+) -> KeptList:
+    """A list whose every cell comes from its row alone."""
+
+    def written(_user: Any, portion: Sequence[Any]) -> Iterator[list[Any]]:
+        for row in portion:
+            yield [cell(row) for _label, cell in columns]
+
+    labels = [label for label, _cell in columns]
+    return KeptList(name, view, title, allowed, cleaned, rows, labels, written)
+
+
+def moment(at: datetime.datetime | None) -> str:
+    """A point in time as a cell; empty where there is none."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def registered() -> list[KeptList]:
+    """Every list there is, for the tests that look for one that was forgotten."""
+    return list(_lists.values())

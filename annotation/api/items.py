@@ -20,6 +20,7 @@ from annotation.api.serializers import (
 )
 from annotation.models import Item
 from annotation.permissions import Sight, can_edit, sees_answers, sight, sights, visible_items
+from annotation.search import matching
 from annotation.selectors import access_item
 from annotation.services.anonymity import in_blind_order
 from annotation.services.assignments import standing_answers
@@ -37,6 +38,7 @@ from annotation.services.pointers import pointers_of
 from annotation.services.releases import rendered_prompt
 from curation.handover import DeidentifiedRecord, Refused, deidentified_records
 from curation.idempotency import once
+from curation.search.words import QUERY_MAX
 
 FILTERS = {
     "dataset": "dataset__name",
@@ -100,7 +102,7 @@ class Items(APIView):
 
     @extend_schema(
         operation_id="items_list",
-        parameters=[OpenApiParameter(name) for name in (*FILTERS, "mine", "cursor", "limit")],
+        parameters=[OpenApiParameter(name) for name in ("q", *FILTERS, "mine", "cursor", "limit")],
         responses=ItemPage,
     )
     def get(self, request: Request) -> Response:
@@ -110,6 +112,8 @@ class Items(APIView):
         for name, column in FILTERS.items():
             if value := request.query_params.get(name):
                 rows = rows.filter(**{column: value})
+        if query := request.query_params.get("q", "").replace("\0", " ")[:QUERY_MAX]:
+            rows = matching(request.user, rows, query)
         if request.query_params.get("mine"):
             rows = rows.filter(author_id=request.user.pk)
         pages = keyset()

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.item import STATE_LABELS
+from curation.search.forms import SearchField
 from curation.taxonomy.nouns import Dataset, Dimension, Specialty
 
 ANY = ("", _("全部"))
@@ -14,8 +15,9 @@ SLOTS = [(n, str(n)) for n in range(1, 6)]
 
 
 class ItemFilter(forms.Form):
-    """专科 · 维度 · 数据集 · 状态."""
+    """文字 · 专科 · 维度 · 数据集 · 状态."""
 
+    q = SearchField(label=_("查找"))
     specialty = forms.ChoiceField(label=_("专科"), required=False)
     dimension = forms.ChoiceField(label=_("维度"), required=False)
     dataset = forms.ChoiceField(label=_("数据集"), required=False)

@@ -10,10 +10,12 @@ from annotation.models.agreement import (
     Scope,
 )
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
+from annotation.models.bulk import BulkAction, BulkItem, BulkKind, BulkState
 from annotation.models.coverage import CoverageTarget
 from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
 from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
+from annotation.models.item_text import ItemText
 from annotation.models.lot import Lot, LotCheck, LotItem, LotState
 from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
@@ -30,6 +32,10 @@ __all__ = [
     "AnswerRevision",
     "Assignment",
     "BaselineFigure",
+    "BulkAction",
+    "BulkItem",
+    "BulkKind",
+    "BulkState",
     "CannotAnswer",
     "CoverageTarget",
     "DatasetRules",
@@ -42,6 +48,7 @@ __all__ = [
     "ItemEvent",
     "ItemKey",
     "ItemRevision",
+    "ItemText",
     "Lot",
     "LotCheck",
     "LotItem",

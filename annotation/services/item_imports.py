@@ -15,6 +15,7 @@ from annotation.item_files import ItemDraft, ItemFile, read_item_file, read_mlb_
 from annotation.models import Item, ItemEvent, ItemKey, ItemRevision, Provenance
 from annotation.permissions import can_accept_imported
 from annotation.services.gate import content_defects
+from annotation.services.item_words import keep_words
 from annotation.services.items import FILE_DEFECTS, artifacts_of, stem_digest
 from annotation.services.moves import demand
 from annotation.services.stems import keep_sketches
@@ -106,6 +107,7 @@ def keep_drafts(
         item.current = revision
     Item.objects.bulk_update([item for _d, item in fresh], ["current"])
     keep_sketches([(item, draft.input) for draft, item in fresh])
+    keep_words([(item, draft.input, draft.target, draft.points) for draft, item in fresh])
     return len(fresh), len(wanted) - len(fresh)
 
 

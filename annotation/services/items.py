@@ -12,6 +12,7 @@ from annotation.formats import Problem, get_format
 from annotation.models import Item, ItemKey, ItemRevision, Provenance
 from annotation.permissions import can_author, can_edit, can_open, can_retire
 from annotation.services.assignments import settle
+from annotation.services.item_words import DATASET_FIELDS, keep_words, texts_in
 from annotation.services.moves import demand, locked, move
 from annotation.services.pointers import Pointer, carry_pointers, keep_pointers
 from annotation.services.repairs import decline, end_repair, open_repair, settle_repair
@@ -21,10 +22,6 @@ from annotation.states import ItemState
 from curation import audit
 from curation.handover import DeidentifiedRecord, Refused, explain, scan_artifacts
 from curation.taxonomy.nouns import Dataset, Specialty
-
-# Parts of an item's input that the dataset lays down: they are nobody's text.
-DATASET_FIELDS = frozenset({"schema", "types", "topics"})
-
 
 # Defects that only the file they came from could show; all others are looked for anew each time.
 FILE_DEFECTS = frozenset({"PROMPT_LEAK", "DUPLICATE"})
@@ -102,6 +99,7 @@ def write_revision(
     item.title = get_format(item.dataset.format).summary(content.input)[:200]
     item.save(update_fields=["current", "stem_digest", "title"])
     keep_sketches([(item, content.input)])
+    keep_words([(item, content.input, content.target, content.points)])
     return revision
 
 
@@ -186,6 +184,7 @@ def set_specialty(*, item: Item, by: Any, specialty: Specialty | None) -> Item:
     demand(can_edit(by, item))
     item.specialty = specialty
     item.save(update_fields=["specialty"])
+    audit.record("item.specialty_set", by=by, target=item, specialty=specialty.code if specialty else "")
     return item
 
 
@@ -238,17 +237,6 @@ def decline_repair(*, item: Item, by: Any, reason: str) -> Item:
     """The author stands by the item, in words; it goes back to the answerers as it is."""
     decline(item=item, by=by, reason=reason)
     return open_item(item=item, by=by)
-
-
-def texts_in(value: Any) -> list[str]:
-    """Every text inside a JSON value, keys left out."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, Mapping):
-        return [text for part in value.values() for text in texts_in(part)]
-    if isinstance(value, list | tuple):
-        return [text for part in value for text in texts_in(part)]
-    return []
 
 
 def artifacts_of(item: Item) -> dict[str, str]:

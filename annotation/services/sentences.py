@@ -66,6 +66,14 @@ REFUSALS = {
     "guideline_unchanged": _("指南没有变化。"),
     "changes_required": _("请写明改了什么，作答者会看到。"),
     "request_settled": _("所选的修订请求中有的已处理。请刷新后重试。"),
+    "unknown_bulk_action": _("没有“{kind}”这种批量操作。"),
+    "bulk_specialty_missing": _("请选择要设定的专科。"),
+    "bulk_finds_nothing": _("筛选结果是空的：没有可以处理的题目。"),
+    "bulk_finds_too_many": _("一次最多处理 {most} 题，请先缩小筛选范围。"),
+    "bulk_not_looked_at": _("还没有逐题检查完，不能执行。"),
+    "bulk_nothing_to_do": _("没有可以执行的题目。"),
+    "imported_is_accepted": _("外部导入的题目不开放作答，请在“导入题目”中验收。"),
+    "specialty_unchanged": _("专科没有变化。"),
     "bad_count": _("“{text}”应形如 CMExam=200 或 CMExam=all。"),
 }
 

@@ -26,6 +26,7 @@ from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of, wants
 from annotation.views.reviews import evidence
 from curation.handover import Refused, is_physician
+from curation.list_tools import list_tools
 from curation.taxonomy.nouns import Dataset
 
 
@@ -35,7 +36,11 @@ def adjudication_list(request: HttpRequest) -> HttpResponse:
     if not is_physician(request.user):
         raise Http404
     rows = lowest_agreement_first(to_adjudicate(request.user))
-    context = {"page": ranked_page_of(request, rows), "kind": "adjudication"}
+    context = {
+        "page": ranked_page_of(request, rows),
+        "kind": "adjudication",
+        "tools": list_tools(request, "adjudications"),
+    }
     return render(request, "annotation/waiting_list.html", context)
 
 

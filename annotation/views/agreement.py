@@ -30,6 +30,7 @@ from annotation.views.paging import page_of
 from annotation.views.progress import progress_of
 from annotation.views.refusals import put_in, status_of
 from curation.handover import Refused
+from curation.list_tools import list_tools
 from curation.spreadsheets import CONTENT_TYPES
 
 SHOWN_ITEMS = 50
@@ -62,6 +63,7 @@ def _list(request: HttpRequest, form: SelectionForm, status: int = 200) -> HttpR
         "page": page,
         "rows": rows,
         "can_compute": can_compute_agreement(request.user),
+        "tools": list_tools(request, "agreement"),
         "columns": [
             {"label": _("计算时间")},
             {"label": _("范围")},

@@ -18,6 +18,7 @@ from annotation.services.guidelines import beside_the_work, decline_change, in_f
 from annotation.text_diff import differences
 from annotation.views.refusals import put_in, status_of, wants
 from curation.handover import Refused
+from curation.list_tools import list_tools
 from curation.taxonomy.nouns import Dataset
 
 
@@ -32,7 +33,13 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
     """Every dataset with its guideline; what is new for the reader, what waits for the keeper."""
     if not can_read_guidelines(request.user):
         raise Http404
-    context = {"rows": guideline_rows(request.user), "keeper": can_keep_guidelines(request.user)}
+    keeper = can_keep_guidelines(request.user)
+    context = {
+        "rows": guideline_rows(request.user),
+        "keeper": keeper,
+        "tools": list_tools(request, "guidelines"),
+        "requests": list_tools(request, "guideline_requests") if keeper else None,
+    }
     return render(request, "annotation/guideline_list.html", context)
 
 

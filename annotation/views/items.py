@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
-from annotation.forms.items import NONE, DeclineForm, ItemFilter, RetireForm
+from annotation.forms.items import DeclineForm, ItemFilter, RetireForm
 from annotation.forms.training import TrainingForm
 from annotation.models import Item, TrainingItem
-from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
+from annotation.permissions import Sight, can_author, sees_answers, sight, sights
+from annotation.search import filtered_items
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
 from annotation.services.checks import item_checks
+from annotation.services.item_words import KIND as INDEX
 from annotation.services.items import (
     Content,
     decline_repair,
@@ -33,44 +34,21 @@ from annotation.services.releases import rendered_prompt
 from annotation.services.repairs import open_repair
 from annotation.services.sentences import words_of
 from annotation.states import ItemState
+from annotation.views.found import found_rows
 from annotation.views.paging import page_of
 from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import Comparison, compare, parts_of, shown_answers
 from curation.handover import Refused, is_data_lead, is_physician
 from curation.list_tools import list_tools, with_saved
-from curation.taxonomy.nouns import Dataset, Specialty
+from curation.search.upkeep import indexing
 
-DATASETS_BY = {"dimension": "dimension__code", "dataset": "name", "track": "track"}
 VIEWS = ("all", "mine", "imported")
 
 
 def may_see_items(user: Any) -> bool:
     """Physicians and data leads have a room of items."""
     return is_physician(user) or is_data_lead(user)
-
-
-def filtered(user: Any, chosen: dict[str, str]) -> QuerySet[Item]:
-    """The visible items that the filter sentence names."""
-    rows = visible_items(user).select_related("dataset__dimension")
-    # Looked up first: with a join in its place the database misjudges the number of rows and sorts them.
-    if chosen.get("specialty") == NONE[0]:
-        rows = rows.filter(specialty__isnull=True)
-    elif "specialty" in chosen:
-        rows = rows.filter(specialty__in=_keys(Specialty.objects.filter(code=chosen["specialty"])))
-    if named := {column: chosen[name] for name, column in DATASETS_BY.items() if name in chosen}:
-        rows = rows.filter(dataset__in=_keys(Dataset.objects.filter(**named)))
-    if "state" in chosen:
-        rows = rows.filter(state=chosen["state"])
-    if chosen.get("view") == "mine":
-        rows = rows.filter(author=user)
-    if chosen.get("view") == "imported":
-        rows = rows.filter(provenance="imported")
-    return rows
-
-
-def _keys(rows: QuerySet[Any]) -> list[int]:
-    return list(rows.values_list("pk", flat=True))
 
 
 @require_GET
@@ -80,15 +58,18 @@ def item_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = ItemFilter(request.GET)
     chosen = form.chosen()
-    page = page_of(request, filtered(request.user, chosen))
+    page = page_of(request, filtered_items(request.user, chosen))
     seen, tools = sights(request.user, page.rows), list_tools(request, "items")
     context = {
         "form": form,
         "page": page,
-        "rows": [{"item": item, "readable": seen[item.pk] >= Sight.QUESTION} for item in page.rows],
+        "rows": found_rows(page.rows, seen, chosen.get("q", "")),
+        "searched": chosen.get("q", ""),
+        "indexing": "q" in chosen and indexing(INDEX),
         "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
         "tools": tools,
         "can_author": can_author(request.user),
+        "can_act_in_bulk": permissions.can_act_in_bulk(request.user),
         "can_import": permissions.can_accept_imported(request.user),
         "narrowed": bool(chosen),
         "columns": [

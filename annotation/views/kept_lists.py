@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from annotation.forms.items import ItemFilter
 from annotation.models import Item
 from annotation.permissions import Sight, sights
-from annotation.views.items import filtered, may_see_items
+from annotation.search import filtered_items
+from annotation.views.items import may_see_items
 from curation import lists
 
 
 def _items(user: Any, chosen: lists.Chosen) -> QuerySet[Item]:
-    return filtered(user, chosen)
+    return filtered_items(user, chosen)
 
 
 def _item_cells(user: Any, rows: Sequence[Item]) -> Iterator[list[Any]]:

@@ -30,6 +30,7 @@ from annotation.views.paging import page_of
 from annotation.views.refusals import put_in, status_of, wants
 from annotation.views.reviews import evidence
 from curation.handover import Refused, is_physician
+from curation.list_tools import list_tools
 from curation.spreadsheets import XLSX, Cell, csv_text, workbook
 
 
@@ -48,7 +49,8 @@ def lot_list(request: HttpRequest) -> HttpResponse:
     """All lots, newest first."""
     _keeper(request)
     rows = Lot.objects.select_related("dataset", "specialty")
-    return render(request, "annotation/lot_list.html", {"page": page_of(request, rows)})
+    context = {"page": page_of(request, rows), "tools": list_tools(request, "lots")}
+    return render(request, "annotation/lot_list.html", context)
 
 
 def odds(plan: Plan) -> dict[str, Any]:
@@ -175,7 +177,8 @@ def check_list(request: HttpRequest) -> HttpResponse:
     """Sampled items that this physician may judge."""
     if not is_physician(request.user):
         raise Http404
-    return render(request, "annotation/check_list.html", {"page": page_of(request, to_check(request.user))})
+    context = {"page": page_of(request, to_check(request.user)), "tools": list_tools(request, "checks")}
+    return render(request, "annotation/check_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

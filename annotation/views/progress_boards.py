@@ -15,6 +15,7 @@ from annotation.permissions import can_see_own_progress, can_see_progress_of_all
 from annotation.services.contributions import releases_with, statement_file
 from annotation.services.progress import WEEKS, progress_of
 from curation.handover import physicians
+from curation.list_tools import list_tools
 
 SIZE = 30
 
@@ -70,6 +71,7 @@ def _everybody(request: HttpRequest) -> HttpResponse:
         "first_url": reverse("progress") if last is not None else "",
         "next_url": f"{reverse('progress')}?after={shown[-1].pk}" if len(people) > SIZE else "",
         "words": _("本页 {count} 项").format(count=len(shown)),
+        "tools": list_tools(request, "progress"),
     }
     return render(request, "annotation/progress_list.html", context)
 

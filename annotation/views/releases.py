@@ -23,6 +23,7 @@ from annotation.views.paging import page_of
 from annotation.views.progress import progress_of
 from annotation.views.refusals import put_in, status_of
 from curation.handover import Refused
+from curation.list_tools import list_tools
 from curation.taxonomy.nouns import Dimension, Specialty
 
 SHOWN_ITEMS = 200
@@ -42,7 +43,12 @@ def release_list(request: HttpRequest) -> HttpResponse:
         {"label": _("摘要")},
         {"label": _("冻结时间")},
     ]
-    context = {"page": page, "can_freeze": can_freeze(request.user), "columns": columns}
+    context = {
+        "page": page,
+        "can_freeze": can_freeze(request.user),
+        "columns": columns,
+        "tools": list_tools(request, "releases"),
+    }
     return render(request, "annotation/release_list.html", context)
 
 

@@ -25,6 +25,7 @@ from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
 from annotation.views.shown import compare, parts_of, shown_answers
 from curation.handover import Refused, is_physician
+from curation.list_tools import list_tools
 
 
 @require_GET
@@ -32,7 +33,11 @@ def review_list(request: HttpRequest) -> HttpResponse:
     """Items that wait for this physician's review."""
     if not is_physician(request.user):
         raise Http404
-    context = {"page": page_of(request, to_review(request.user)), "kind": "review"}
+    context = {
+        "page": page_of(request, to_review(request.user)),
+        "kind": "review",
+        "tools": list_tools(request, "reviews"),
+    }
     return render(request, "annotation/waiting_list.html", context)
 
 

@@ -21,6 +21,7 @@ from benchmark.views.paging import page_of
 from benchmark.views.progress import progress_of
 from curation import jobs
 from curation.handover import Refused
+from curation.list_tools import list_tools
 
 SHOWN_ROWS = 100
 # More verdicts than a page may wait for; the command measures any number.
@@ -50,6 +51,7 @@ def judge_list(request: HttpRequest) -> HttpResponse:
         "columns": columns,
         "sets": list(VerdictSet.objects.select_related("created_by").order_by("-id")[:50]),
         "may": can_train_judges(request.user),
+        "tools": list_tools(request, "judges"),
     }
     return render(request, "benchmark/judge_list.html", context)
 

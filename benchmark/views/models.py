@@ -17,6 +17,7 @@ from benchmark.services.uploads import demand_size
 from benchmark.views.access import UNPROCESSABLE, allowed, put_in
 from benchmark.views.paging import page_of
 from curation.handover import Refused
+from curation.list_tools import list_tools
 
 
 @require_GET
@@ -34,6 +35,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, visible_models()),
         "columns": columns,
         "may": can_evaluate(request.user),
+        "tools": list_tools(request, "models"),
     }
     return render(request, "benchmark/model_list.html", context)
 

@@ -21,6 +21,7 @@ from benchmark.views.numbers import numbers_of
 from benchmark.views.paging import page_of
 from benchmark.views.progress import progress_of
 from curation.handover import Refused
+from curation.list_tools import list_tools
 
 PARAMETERS = ("max_tokens",)
 
@@ -42,6 +43,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, visible_runs()),
         "columns": columns,
         "may": can_evaluate(request.user),
+        "tools": list_tools(request, "runs"),
     }
     return render(request, "benchmark/run_list.html", context)
 

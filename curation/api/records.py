@@ -39,6 +39,7 @@ from curation.services.deidentification import (
 )
 
 FILTERS = [
+    OpenApiParameter("q", description="words of the deidentified text; all must be there"),
     OpenApiParameter("state", description="imported, detected, disputed, signed_once, signed_twice"),
     OpenApiParameter("specialty", description="code, or none"),
     OpenApiParameter("source", int),

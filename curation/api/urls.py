@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from curation.api import batches, disagreements, jobs, near_duplicates, people, policy, records, taxonomy
+from curation.api import (
+    batches,
+    disagreements,
+    jobs,
+    lists,
+    near_duplicates,
+    people,
+    policy,
+    records,
+    taxonomy,
+)
 
 urlpatterns = [
     path("me/", people.Me.as_view(), name="api_me"),
@@ -52,6 +62,11 @@ urlpatterns = [
     path("dimensions/", taxonomy.DimensionList.as_view(), name="api_dimensions"),
     path("specialties/", taxonomy.SpecialtyList.as_view(), name="api_specialties"),
     path("datasets/", taxonomy.DatasetList.as_view(), name="api_datasets"),
+    path("lists/", lists.Lists.as_view(), name="api_lists"),
+    path("lists/<str:name>/filters/", lists.ListFilters.as_view(), name="api_list_filters"),
+    path("lists/<str:name>/export/", lists.ListExport.as_view(), name="api_list_export"),
+    path("filters/<int:pk>/", lists.OneFilter.as_view(), name="api_filter"),
+    path("jobs/<uuid:pk>/file/", lists.JobFile.as_view(), name="api_job_file"),
     path("jobs/", jobs.JobList.as_view(), name="api_jobs"),
     path("jobs/<uuid:pk>/", jobs.JobDetail.as_view(), name="api_job"),
     path("jobs/<uuid:pk>/cancel/", jobs.JobCancel.as_view(), name="api_job_cancel"),

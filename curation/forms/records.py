@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from curation.forms.filters import ALL, FilterForm
 from curation.models import RecordState, Source, SourceRecord, Specialty
+from curation.search.forms import SearchField
+from curation.search.records import matching
 
 NONE = "none"
 # Records that were set aside: they stand in no other state of the filter.
@@ -15,8 +17,9 @@ ASIDE = "set_aside"
 
 
 class RecordFilter(FilterForm):
-    """By specialty, state and source; a delivery's page adds its number."""
+    """By words of the deidentified text, specialty, state and source; a delivery's page adds its number."""
 
+    q = SearchField(label=_("查找"))
     specialty = forms.ChoiceField(label=_("专科"), required=False)
     state = forms.ChoiceField(
         label=_("状态"), choices=[ALL, *RecordState.choices, (ASIDE, _("近似副本"))], required=False
@@ -40,6 +43,8 @@ class RecordFilter(FilterForm):
             rows = rows.filter(specialty__isnull=True)
         elif specialty:
             rows = rows.filter(specialty__code=specialty)
+        if query := self.chosen("q"):
+            rows = matching(rows, query)
         state = self.chosen("state")
         if state:
             rows = rows.filter(near_copy__isnull=state != ASIDE)

@@ -20,6 +20,7 @@ from curation.models.people import (
     User,
 )
 from curation.models.policy import DeidentificationPolicy
+from curation.models.record_text import RecordText
 from curation.models.saved_filter import SavedFilter
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
@@ -48,6 +49,7 @@ __all__ = [
     "PhysicianProfile",
     "PracticeCategory",
     "RecordState",
+    "RecordText",
     "RejectedRow",
     "Role",
     "Ruling",

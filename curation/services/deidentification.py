@@ -22,6 +22,7 @@ from curation.refusal import Refused
 from curation.services.disagreements import ADJUDICATED, adjudicator_of, settle
 from curation.services.policies import as_policy, rules_in_force
 from curation.services.propagation import propagate, same_words
+from curation.services.record_words import keep_words
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
 # Looking at the same record again within this time is the same view.
@@ -168,6 +169,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
         first_reader=by,
         adjudicator=adjudicator_of(record),
     )
+    keep_words([deidentified])
     record.state = RecordState.SIGNED_ONCE
     record.save(update_fields=["state"])
     proposed = propagate(record)

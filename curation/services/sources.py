@@ -13,6 +13,7 @@ from curation.models import (
     DeidentifiedRecord,
     Disagreement,
     RecordState,
+    RecordText,
     RejectedRow,
     Source,
     SourceRecord,
@@ -74,9 +75,10 @@ def _require_settled(source: Source) -> None:
 
 
 def _destroy(source: Source) -> None:
-    """Raw texts, and whatever quotes them or says where a replaced word stood."""
+    """Raw texts, whatever quotes them or says where a replaced word stood, and the index of words."""
     source.records.update(text="", known={}, extra={})
     RejectedRow.objects.filter(batch__source=source).update(content={})
     DeidentifiedRecord.objects.filter(source_record__source=source).update(offsets=[])
+    RecordText.objects.filter(deidentified__source_record__source=source).delete()
     Disagreement.objects.filter(record__source=source).update(reason="", reply="")
     ContestedPlace.objects.filter(disagreement__record__source=source).update(quote="", reason="")

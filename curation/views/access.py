@@ -34,6 +34,11 @@ def page_for(allowed: Callable[[Any], bool]) -> Callable[[Page], Page]:
     return decorate
 
 
+def signed_in(user: object) -> bool:
+    """Anybody with an account."""
+    return bool(getattr(user, "is_authenticated", False))
+
+
 def posted(request: HttpRequest) -> Any:
     """What a form is bound to: the posted fields, even when there are none; None while it is only shown."""
     return request.POST if request.method == "POST" else None

@@ -8,13 +8,12 @@ from django.views.decorators.http import require_GET
 
 from curation import audit
 from curation.forms.audit import AuditFilter
+from curation.list_tools import tools_and_tabs
 from curation.models import AuditEntry
 from curation.permissions import can_see_audit
 from curation.views.access import page_for
+from curation.views.kept_tables import shown_detail
 from curation.views.paging import page_of
-
-# Sealed details are for the page that opens them, not for this list.
-HIDDEN_DETAILS = frozenset({"sealed_reason"})
 
 
 @page_for(can_see_audit)
@@ -28,6 +27,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [{"entry": entry, "detail": _detail(entry)} for entry in page.rows],
         "verified": False,
+        **tools_and_tabs(request, "audit"),
     }
     if "verify" in request.GET:
         newest = AuditEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
@@ -36,5 +36,4 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 
 
 def _detail(entry: AuditEntry) -> str:
-    shown = {name: value for name, value in entry.detail.items() if name not in HIDDEN_DETAILS}
-    return " · ".join(f"{name} {str(value)[:24]}" for name, value in shown.items() if value != "")
+    return " · ".join(f"{name} {str(value)[:24]}" for name, value in shown_detail(entry).items())

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from curation import audit
 from curation.forms.imports import ImportForm
+from curation.list_tools import list_tools
 from curation.models import BatchState, ImportBatch, Source
 from curation.permissions import can_import_records, can_see_records, can_see_rows
 from curation.refusal import Refused
@@ -72,6 +73,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "tabs": list_tabs("batch_list"),
+        "tools": list_tools(request, "batches"),
         "may_import": can_import_records(request.user),
     }
     return render(request, "curation/batch_list.html", context)

@@ -10,17 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from curation import jobs
 from curation.forms.jobs import JobFilter
+from curation.list_tools import tools_and_tabs
 from curation.permissions import is_administrator
 from curation.selectors import access_job, visible_jobs
 from curation.services.list_exports import file_of
-from curation.views.access import me, page_for
+from curation.views.access import me, page_for, signed_in
 from curation.views.paging import page_of
 from curation.views.progress import progress_of, words_of
-
-
-def signed_in(user: object) -> bool:
-    """Anybody with an account."""
-    return bool(getattr(user, "is_authenticated", False))
 
 
 @page_for(signed_in)
@@ -34,6 +30,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [{"job": job, "title": jobs.title_of(job), "words": words_of(job)} for job in page.rows],
         "sees_all": is_administrator(request.user),
+        **tools_and_tabs(request, "jobs"),
     }
     return render(request, "curation/job_list.html", context)
 

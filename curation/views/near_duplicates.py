@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from curation.forms.near_duplicates import ClusterFilter, PairForm, SearchForm
+from curation.list_tools import list_tools, with_saved
 from curation.models import NearDuplicateCluster, NearDuplicateMember
 from curation.near_duplicates import Part, side_by_side
 from curation.permissions import can_see_records
@@ -79,7 +80,7 @@ def near_duplicate_list(request: HttpRequest) -> HttpResponse:
     form = ClusterFilter(request.GET)
     page = page_of(request, form.applied(visible_clusters(request.user)))
     members = members_of(page.rows)
-    states = clusters_by_state()
+    states, tools = clusters_by_state(), list_tools(request, "near_duplicates")
     context = {
         "filter": form,
         "page": page,
@@ -88,7 +89,8 @@ def near_duplicate_list(request: HttpRequest) -> HttpResponse:
         "any": sum(states.values()),
         "search": SearchForm() if form.sources else None,
         "searching": searches_under_way(),
-        "tabs": list_tabs("near_duplicate_list"),
+        "tabs": with_saved(list_tabs("near_duplicate_list"), tools),
+        "tools": tools,
     }
     return render(request, "curation/near_duplicate_list.html", context)
 

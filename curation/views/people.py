@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from curation.forms.people import LicenceForm, PersonFilter, licence_initial
+from curation.list_tools import tools_and_tabs
 from curation.models import PhysicianProfile, User
 from curation.permissions import can_keep_people
 from curation.refusal import Refused
@@ -31,6 +32,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows),
         "to_verify": people_to_verify(),
         "today": timezone.localdate(),
+        **tools_and_tabs(request, "people"),
     }
     return render(request, "curation/people_list.html", context)
 

@@ -19,6 +19,9 @@ from curation.permissions import (
     is_physician,
     is_set_aside,
 )
+from curation.search.records import excerpts_of
+from curation.search.upkeep import indexing
+from curation.search.words import Part
 from curation.selectors import (
     access_deidentified,
     barred,
@@ -27,6 +30,7 @@ from curation.selectors import (
     span_counts,
     visible_records,
 )
+from curation.services.record_words import KIND as INDEX
 from curation.views.access import me, page_for
 from curation.views.paging import page_of
 
@@ -40,6 +44,7 @@ class Line:
     unresolved: int
     url: str
     action: str
+    excerpt: list[Part]
 
 
 def next_step(record: SourceRecord, user: User, *, licensed: bool, barred: bool) -> tuple[str, str]:
@@ -69,12 +74,15 @@ def record_list(request: HttpRequest) -> HttpResponse:
     user, form = me(request), RecordFilter(request.GET)
     page = page_of(request, form.applied(visible_records(user)))
     counts = span_counts(record.pk for record in page.rows)
+    query = form.chosen("q") or ""
+    excerpts = excerpts_of(page.rows, query)
     licensed, not_mine = has_valid_licence(user), barred(user, page.rows)
     lines = [
         Line(
             record,
             *counts.get(record.pk, (0, 0)),
             *next_step(record, user, licensed=licensed, barred=record.pk in not_mine),
+            excerpt=excerpts.get(record.pk, []),
         )
         for record in page.rows
     ]
@@ -84,6 +92,8 @@ def record_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "states": states,
+        "searched": query,
+        "indexing": bool(query) and indexing(INDEX),
         "any": sum(states.values()),
         "tabs": with_saved(list_tabs("record_list", sum(states.values())), tools),
         "tools": tools,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from curation.forms.sources import CloseForm
+from curation.list_tools import list_tools
 from curation.permissions import can_close_source, can_import_records, can_see_records
 from curation.refusal import Refused
 from curation.selectors import access_source, sources_with_counts
@@ -23,6 +24,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     context = {
         "sources": sources_with_counts(),
         "tabs": list_tabs("source_list"),
+        "tools": list_tools(request, "sources"),
         "may_import": can_import_records(request.user),
         "may_close": can_close_source(request.user),
     }

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curation.forms.people import TokenForm
 from curation.models import ApiToken
 from curation.services.people import create_token, delete_token
-from curation.views.access import me, page_for, posted
-from curation.views.jobs import signed_in
+from curation.views.access import me, page_for, posted, signed_in
 from curation.views.refusals import UNPROCESSABLE
 
 

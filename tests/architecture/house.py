@@ -13,6 +13,7 @@ from typing import Any
 
 from annotation.models import (
     AgreementReport,
+    BulkAction,
     GuidelineRequest,
     Item,
     Lot,
@@ -33,6 +34,7 @@ from annotation.services import (
 )
 from annotation.services import training as training_items
 from annotation.services.agreement_reports import start_report
+from annotation.services.bulk import make_bulk_action
 from annotation.services.item_intake import start_import
 from benchmark.models import EvaluatedModel, EvaluationRun, Judge, Outcome, Response, RunState, VerdictSet
 from benchmark.services import evaluated_models, runs
@@ -103,6 +105,7 @@ class House:
     guideline_request: GuidelineRequest
     training: TrainingItem
     practised: TrainingAnswer
+    bulk: BulkAction
     lot: Lot
     lot_item: LotItem
     release: Release
@@ -134,7 +137,8 @@ def build() -> House:
     records = _records(folk)
     work = _items(folk)
     kept = _kept(folk["alice"])
-    return House(**folk, **records, **work, **kept, **_evaluation(folk, work["release"]))
+    bulk = _bulk(folk["lead"])
+    return House(**folk, **records, **work, **kept, bulk=bulk, **_evaluation(folk, work["release"]))
 
 
 def _kept(alice: User) -> dict[str, Any]:
@@ -145,6 +149,16 @@ def _kept(alice: User) -> dict[str, Any]:
     job = start_export(kept=kept, user=alice, query="", form="xlsx", key="house")
     jobs.run_here(job)
     return {"saved": saved, "export": Job.objects.get(pk=job.pk)}
+
+
+def _bulk(lead: User) -> BulkAction:
+    """An act on many items that was looked at; nothing of it was done."""
+    made = make_bulk_action(
+        rows=Item.objects.all(), query="", kind="retire", by=lead, key="house", reason=HOSTILE
+    )
+    assert made.preview is not None
+    jobs.run_here(made.preview)
+    return BulkAction.objects.get(pk=made.pk)
 
 
 def _delivery(rows: int) -> bytes:

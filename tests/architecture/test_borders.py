@@ -20,6 +20,7 @@ DOORS = {
         "curation.list_tools",
         "curation.lists",
         "curation.readers",
+        "curation.search",
         "curation.spreadsheets",
         "curation.idempotency",
         "curation.spreadsheets",

@@ -11,6 +11,7 @@ from annotation.models import Assignment, Item, ReleaseKind
 from annotation.services import (
     agreement_reports,
     assignments,
+    bulk,
     guidelines,
     item_intake,
     items,
@@ -266,6 +267,14 @@ def _guideline(folk: Cast) -> None:
     guidelines.publish(dataset=dataset, by=folk.lead, text=more, changes="写明以最近的指南为准", seen=1)
 
 
+def _bulk(folk: Cast) -> int:
+    """Everything that may be opened, looked at and not begun."""
+    made = bulk.make_bulk_action(rows=Item.objects.all(), query="", kind="open", by=folk.lead, key="left")
+    assert made.preview is not None
+    jobs.run_here(made.preview)
+    return made.pk
+
+
 def _lot(folk: Cast) -> dict[str, Any]:
     """A lot that waits for its checkers."""
     for dataset in Dataset.objects.all():
@@ -317,6 +326,7 @@ def leave() -> dict[str, Any]:
         **_records(folk),
         **_items(folk),
         "agreement": _agreement(folk),
+        "bulk": _bulk(folk),
         **_lot(folk),
         **_training(folk),
         "item_file": _item_file(folk),

@@ -199,11 +199,11 @@ def test_the_list_is_filtered_and_paged_by_key(cast, workshop, browser, monkeypa
     workshop.item()
     client, page = browser(cast.alice), reverse("item_list")
     first = client.get(page, {"state": "open"})
-    assert [row["item"].uid for row in first.context["rows"]] == [made[4].uid, made[3].uid]
+    assert [row.item.uid for row in first.context["rows"]] == [made[4].uid, made[3].uid]
     second = client.get(first.context["page"].older_url)
-    assert [row["item"].uid for row in second.context["rows"]] == [made[2].uid, made[1].uid]
+    assert [row.item.uid for row in second.context["rows"]] == [made[2].uid, made[1].uid]
     back = client.get(second.context["page"].newer_url)
-    assert [row["item"].uid for row in back.context["rows"]] == [made[4].uid, made[3].uid]
+    assert [row.item.uid for row in back.context["rows"]] == [made[4].uid, made[3].uid]
     assert back.context["page"].newer_url == ""
     assert client.get(page, {"specialty": "03.01"}).context["rows"] == []
     assert client.get(page, {"dataset": "nonsense", "before": "x"}).status_code == 200
