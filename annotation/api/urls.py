@@ -5,6 +5,7 @@ from django.urls import path
 from annotation.api import (
     agreement,
     assignments,
+    comments,
     coverage,
     decisions,
     guidelines,
@@ -24,6 +25,17 @@ urlpatterns = [
     path("items/<str:uid>/open/", items.ItemOpen.as_view(), name="api_item_open"),
     path("items/<str:uid>/retire/", items.ItemRetire.as_view(), name="api_item_retire"),
     path("items/<str:uid>/repair/decline/", queue.RepairDecline.as_view(), name="api_repair_decline"),
+    path("items/<str:uid>/comments/", comments.Comments.as_view(), name="api_comments"),
+    path(
+        "items/<str:uid>/comments/<int:pk>/withdraw/",
+        comments.CommentWithdraw.as_view(),
+        name="api_comment_withdraw",
+    ),
+    path(
+        "items/<str:uid>/comments/<int:pk>/settle/",
+        comments.CommentSettle.as_view(),
+        name="api_comment_settle",
+    ),
     path("queue/", queue.OwnQueue.as_view(), name="api_queue"),
     path("repairs/", queue.OwnRepairs.as_view(), name="api_repairs"),
     path("assignments/next/", assignments.NextAssignment.as_view(), name="api_assignment_next"),

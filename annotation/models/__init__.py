@@ -10,6 +10,7 @@ from annotation.models.agreement import (
     Scope,
 )
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
+from annotation.models.comment import CommentRole, ItemComment
 from annotation.models.coverage import CoverageTarget
 from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
 from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
@@ -31,6 +32,7 @@ __all__ = [
     "Assignment",
     "BaselineFigure",
     "CannotAnswer",
+    "CommentRole",
     "CoverageTarget",
     "DatasetRules",
     "Defect",
@@ -39,6 +41,7 @@ __all__ = [
     "GuidelineRequest",
     "GuidelineVersion",
     "Item",
+    "ItemComment",
     "ItemEvent",
     "ItemKey",
     "ItemRevision",

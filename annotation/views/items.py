@@ -18,6 +18,7 @@ from annotation.permissions import Sight, can_author, sees_answers, sight, sight
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
 from annotation.services.checks import item_checks
+from annotation.services.comment_threads import open_threads
 from annotation.services.items import (
     Content,
     decline_repair,
@@ -33,6 +34,7 @@ from annotation.services.releases import rendered_prompt
 from annotation.services.repairs import open_repair
 from annotation.services.sentences import words_of
 from annotation.states import ItemState
+from annotation.views.comments import comments_beside
 from annotation.views.paging import page_of
 from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
@@ -79,11 +81,19 @@ def item_list(request: HttpRequest) -> HttpResponse:
     form = ItemFilter(request.GET)
     chosen = form.chosen()
     page = page_of(request, filtered(request.user, chosen))
+    talked = open_threads(request.user, page.rows)
     seen, tools = sights(request.user, page.rows), list_tools(request, "items")
     context = {
         "form": form,
         "page": page,
-        "rows": [{"item": item, "readable": seen[item.pk] >= Sight.QUESTION} for item in page.rows],
+        "rows": [
+            {
+                "item": item,
+                "readable": seen[item.pk] >= Sight.QUESTION,
+                "open_comments": talked.get(item.pk, 0),
+            }
+            for item in page.rows
+        ],
         "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
         "tools": tools,
         "can_author": can_author(request.user),
@@ -124,7 +134,7 @@ def _item_context(
         "can_adjudicate": permissions.can_adjudicate(user, item),
     }
     if seen == Sight.EVERYTHING:
-        context |= _whole_item(user, item)
+        context |= _whole_item(user, item) | comments_beside(user, item)
     return context
 
 

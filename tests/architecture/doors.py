@@ -11,6 +11,8 @@ ITEMS = (*PHYSICIANS, "lead")
 RELEASES = ("lead", "evaluator")
 AGREEMENT = ("lead", "evaluator")
 AUTHOR = ("alice", "lead")
+# Nothing of the item in review is hidden from them.
+WHOLE = ("alice", "dan", "erin", "frank", "lead")
 # Alice signed the disputed record, Bob objected to it.
 ADJUDICATORS = tuple(name for name in PHYSICIANS if name not in ("alice", "bob"))
 SECOND_READERS = tuple(name for name in PHYSICIANS if name != "alice")
@@ -28,6 +30,9 @@ STAGE_2: dict[str, Door] = {
     "item_open": door(lambda house: [house.draft.uid], AUTHOR),
     "item_retire": door(lambda house: [house.draft.uid], AUTHOR),
     "repair_decline": door(lambda house: [house.draft.uid], AUTHOR),
+    "item_comments": door(lambda house: [house.in_review.uid], WHOLE),
+    "comment_withdraw": door(lambda house: [house.in_review.uid, house.comment.pk], ["alice"]),
+    "comment_settle": door(lambda house: [house.in_review.uid, house.comment.pk], ["alice"]),
     "portion": door(lambda house: [house.portion.pk], ["bob"]),
     "answer": door(lambda house: [house.slot.pk], ["bob"]),
     "answer_life": door(lambda house: [house.slot.pk], ["bob"]),
@@ -125,6 +130,9 @@ API: dict[str, Door] = {
     "api_item": STAGE_2["item"],
     "api_item_revisions": STAGE_2["item_edit"],
     "api_repair_decline": STAGE_2["repair_decline"],
+    "api_comments": STAGE_2["item_comments"],
+    "api_comment_withdraw": STAGE_2["comment_withdraw"],
+    "api_comment_settle": STAGE_2["comment_settle"],
     "api_item_open": STAGE_2["item_open"],
     "api_item_retire": STAGE_2["item_retire"],
     "api_assignment": STAGE_2["answer"],

@@ -24,6 +24,7 @@ from annotation.models import (
 from annotation.services import (
     adjudications,
     assignments,
+    comments,
     guidelines,
     items,
     lots,
@@ -97,6 +98,7 @@ class House:
     in_review: Item
     in_adjudication: Item
     accepted: Item
+    comment: Any
     slot: Any
     agreement: AgreementReport
     portion: Any
@@ -227,6 +229,9 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_review": in_review,
         "in_adjudication": disputed,
         "accepted": accepted,
+        "comment": comments.add_comment(
+            item=in_review, by=folk["alice"], text=HOSTILE, place="option_A.0", quote=HOSTILE
+        ),
     }
     work |= _training(folk)
     chosen = lots.LotFilter(accepted.dataset)
