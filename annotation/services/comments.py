@@ -12,6 +12,7 @@ from annotation.permissions import can_settle, can_withdraw, comment_role, seen_
 from annotation.services.checks import identifier_checks
 from annotation.services.comment_threads import Place, places_of
 from annotation.services.moves import demand, locked
+from annotation.services.noticing import comment_written
 from curation import audit
 from curation.handover import Refused
 
@@ -97,6 +98,7 @@ def add_comment(
         text=text,
     )
     audit.record("comment.written", by=by, target=item, comment=comment.pk)
+    comment_written(comment)
     return comment
 
 

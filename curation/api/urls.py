@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from curation.api import batches, disagreements, jobs, near_duplicates, people, policy, records, taxonomy
+from curation.api import (
+    batches,
+    disagreements,
+    jobs,
+    near_duplicates,
+    notices,
+    people,
+    policy,
+    records,
+    taxonomy,
+)
 
 urlpatterns = [
     path("me/", people.Me.as_view(), name="api_me"),
     path("users/", people.UserList.as_view(), name="api_users"),
     path("users/<int:pk>/", people.UserDetail.as_view(), name="api_user"),
     path("users/<int:pk>/verify/", people.UserVerify.as_view(), name="api_user_verify"),
+    path("notices/", notices.Notices.as_view(), name="api_notices"),
+    path("notices/read/", notices.NoticesRead.as_view(), name="api_notices_read"),
+    path("notices/<int:pk>/read/", notices.NoticeRead.as_view(), name="api_notice_read"),
+    path("notice-settings/", notices.NoticeSettings.as_view(), name="api_notice_settings"),
     path("sources/", batches.SourceList.as_view(), name="api_sources"),
     path("sources/<int:pk>/close/", batches.SourceClose.as_view(), name="api_source_close"),
     path("batches/", batches.BatchList.as_view(), name="api_batches"),

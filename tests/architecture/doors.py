@@ -19,7 +19,7 @@ SECOND_READERS = tuple(name for name in PHYSICIANS if name != "alice")
 RUNS = ("lead", "evaluator")
 
 # Addresses whose parameter is itself the secret: the one-time links.
-ONE_TIME = {"setup", "account_reset_password_from_key", "account_confirm_email"}
+ONE_TIME = {"notice_unsubscribe", "setup", "account_reset_password_from_key", "account_confirm_email"}
 
 STAGE_2: dict[str, Door] = {
     "item_import_job": door(lambda house: [house.item_job.pk], ["lead"]),
@@ -90,6 +90,7 @@ STAGE_1: dict[str, Door] = {
     "filter_save": door(lambda house: ["items"], ITEMS),
     "list_export": door(lambda house: ["items"], ITEMS),
     "filter_delete": door(lambda house: [house.saved.pk], ["alice"]),
+    "notice_read": door(lambda house: [house.notice.pk], ["alice"]),
     "token_delete": door(lambda house: [house.token.pk], ["alice"]),
 }
 STAGE_3: dict[str, Door] = {
@@ -125,6 +126,7 @@ API: dict[str, Door] = {
     "api_record_stand_by": STAGE_1["record_stand_by"],
     "api_record_disagreement": door(lambda house: [house.disputed.pk], [*ADJUDICATORS, "alice"]),
     "api_record_adjudicate": STAGE_1["record_adjudicate"],
+    "api_notice_read": STAGE_1["notice_read"],
     "api_job": STAGE_1["job"],
     "api_job_cancel": STAGE_1["job"],
     "api_item": STAGE_2["item"],

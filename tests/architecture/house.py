@@ -46,6 +46,7 @@ from curation.models import (
     ImportBatch,
     Job,
     NearDuplicateCluster,
+    Notice,
     SavedFilter,
     SourceRecord,
     User,
@@ -93,6 +94,7 @@ class House:
     export: Job
     saved: SavedFilter
     token: ApiToken
+    notice: Notice
     draft: Item
     open: Item
     in_review: Item
@@ -136,7 +138,8 @@ def build() -> House:
     records = _records(folk)
     work = _items(folk)
     kept = _kept(folk["alice"])
-    return House(**folk, **records, **work, **kept, **_evaluation(folk, work["release"]))
+    told = {"notice": Notice.objects.filter(recipient=folk["alice"], kind="item_accepted").latest("pk")}
+    return House(**folk, **records, **work, **kept, **told, **_evaluation(folk, work["release"]))
 
 
 def _kept(alice: User) -> dict[str, Any]:
