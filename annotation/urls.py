@@ -70,6 +70,7 @@ urlpatterns = [
     path("coverage/plan/upload/", coverage_plan.coverage_plan_upload, name="coverage_plan_upload"),
     path("coverage/plan/<str:form>/", coverage_plan.coverage_plan_export, name="coverage_plan_export"),
     path("coverage/<str:code>/", coverage.coverage_specialty, name="coverage_specialty"),
+    path("coverage/<str:code>/invite/", coverage.coverage_invite, name="coverage_invite"),
     path("progress/", progress_boards.progress, name="progress"),
     path("progress/<int:pk>/", progress_boards.progress_person, name="progress_person"),
     path("guidelines/", guidelines.guideline_list, name="guideline_list"),

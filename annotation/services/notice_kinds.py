@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from annotation.models import Adjudication, Item
 from annotation.permissions import Sight, can_read_guidelines, sees_answers_of, sights
 from annotation.services import noticing
-from curation.handover import is_data_lead, is_physician
+from curation.handover import is_data_lead, is_physician, scope_of
 from curation.notices import Notice, NoticeKind, Told, register_notice_kind
+from curation.taxonomy.nouns import Specialty
 
 SAID = {
     noticing.RETURNED: gettext_lazy("您的题目 {uid}（{dataset}）被退回，请修改。"),
@@ -83,12 +84,27 @@ def tell_guidelines(user: Any, notices: Sequence[Notice]) -> dict[int, Told]:
     }
 
 
+def tell_invitations(user: Any, notices: Sequence[Notice]) -> dict[int, Told]:
+    """The specialty, as long as it is in the reader's scope."""
+    scope = scope_of(user) or ()
+    codes = {notice.params.get("specialty", "") for notice in notices}
+    found = {one.code: one for one in Specialty.objects.filter(code__in=codes, pk__in=scope)}
+    said = _("专科“{specialty}”的题目不够，数据负责人请您参与。")
+    return {
+        notice.pk: Told(said.format(specialty=found[code].label), reverse("desk"))
+        for notice in notices
+        if (code := notice.params.get("specialty", "")) in found
+    }
+
+
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     for name, label in LABELS.items():
         talks = name == noticing.REPLY
         concerns = _works_on_items if talks else is_physician
         register_notice_kind(NoticeKind(name, label, concerns, _teller(name)))
+    invited = gettext_lazy("请我参与题目不够的专科")
+    register_notice_kind(NoticeKind(noticing.INVITED, invited, is_physician, tell_invitations))
     register_notice_kind(
         NoticeKind(
             noticing.GUIDELINE, gettext_lazy("我工作的数据集更新了指南"), can_read_guidelines, tell_guidelines

@@ -1,7 +1,11 @@
 """What this stage tells people: called by the services where something happens, in their transaction. Only
 references go into a notice; its words are made in :mod:`annotation.services.notice_kinds`."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
 
 from annotation.models import (
     Assignment,
@@ -12,11 +16,15 @@ from annotation.models import (
     RepairTask,
     Review,
 )
+from annotation.permissions import can_see_coverage
+from annotation.services.moves import demand
+from curation import audit
 from curation.notices import notify
+from curation.taxonomy.nouns import Specialty
 
 RETURNED, REPAIR, ACCEPTED = "item_returned", "item_repair", "item_accepted"
 COMMENT, REPLY = "item_comment", "comment_reply"
-DECIDED, GUIDELINE = "answer_decided", "guideline_changed"
+DECIDED, GUIDELINE, INVITED = "answer_decided", "guideline_changed", "gap_invitation"
 
 
 def _of(item: Item) -> dict[str, Any]:
@@ -71,3 +79,18 @@ def guideline_changed(version: GuidelineVersion) -> None:
         params={"dataset": version.dataset.name, "number": version.number},
         but=version.by,
     )
+
+
+@transaction.atomic
+def invite_to_gap(specialty: Specialty, people: Iterable[Any], *, by: Any) -> int:
+    """Physicians who could fill a thin specialty, asked by a data lead; at most once a day each."""
+    demand(can_see_coverage(by))
+    asked = notify(
+        INVITED,
+        to=[person.pk for person in people],
+        subject=f"specialty:{specialty.code}",
+        key=f"{specialty.code} {timezone.localdate().isoformat()}",
+        params={"specialty": specialty.code},
+    )
+    audit.record("coverage.invited", by=by, target=specialty, people=asked)
+    return asked

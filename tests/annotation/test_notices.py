@@ -315,3 +315,16 @@ def test_a_round_of_the_item_that_comes_back_is_told_anew(cast, workshop) -> Non
             workshop.answer(item, person)
         item.refresh_from_db()
     assert len(_words(cast.alice, "item_returned")) == 2
+
+
+def test_idle_physicians_of_a_thin_specialty_are_asked_once_a_day_by_a_data_lead(
+    cast, workshop, browser
+) -> None:
+    address = reverse("coverage_invite", args=["04.01"])
+    assert browser(cast.alice).post(address).status_code == 404
+    for _again in range(2):
+        assert browser(cast.lead).post(address).status_code == 302
+    assert len(_words(cast.bob, "gap_invitation")) == 1
+    cast.bob.profile.specialties.clear()
+    assert "普通外科" not in _words(cast.bob, "gap_invitation")[0]
+    assert "普通外科" in _words(cast.dan, "gap_invitation")[0]

@@ -57,6 +57,7 @@ STAGE_2: dict[str, Door] = {
     "agreement_export": door(lambda house: [house.agreement.pk, "xlsx"], AGREEMENT),
     "contribution": door(lambda house: [house.release.name], ["alice", "bob", "carol", "dan", "erin"]),
     "progress_person": door(lambda house: [house.bob.pk], ["bob", "lead"]),
+    "coverage_invite": door(lambda house: ["03.01"], ["lead"]),
     "coverage_specialty": door(lambda house: ["03.01"], ["lead"]),
     "coverage_export": door(lambda house: ["xlsx"], ["lead"]),
     "coverage_plan_export": door(lambda house: ["xlsx"], ["lead"]),

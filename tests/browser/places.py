@@ -188,6 +188,7 @@ NO_PAGES = {
             "coverage_plan_upload",
             "item_open",
             "item_retire",
+            "coverage_invite",
             "notice_read",
             "notice_read_all",
             "comment_settle",
