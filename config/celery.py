@@ -38,7 +38,8 @@ app.conf.update(
         # Expires before the next one: a worker that was away does not find a heap of old heartbeats.
         "tend": {"task": "curation.tend_jobs", "schedule": 5.0, "options": {"expires": 5}},
         "mail": {"task": "curation.mail_notices", "schedule": 30.0, "options": {"expires": 25}},
+        "remind": {"task": "annotation.remind_of_deadlines", "schedule": crontab(hour=6, minute=30)},
         "digest": {"task": "curation.mail_digests", "schedule": crontab(hour=7, minute=0)},
     },
 )
-app.autodiscover_tasks(["curation"])
+app.autodiscover_tasks(["curation", "annotation"])

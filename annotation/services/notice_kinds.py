@@ -97,12 +97,41 @@ def tell_invitations(user: Any, notices: Sequence[Notice]) -> dict[int, Told]:
     }
 
 
+def tell_near(user: Any, notices: Sequence[Notice]) -> dict[int, Told]:
+    """The dataset and its day, to physicians."""
+    if not is_physician(user):
+        return {}
+    said = {
+        False: _("数据集 {dataset} 的工作 {due} 到期。"),
+        True: _("数据集 {dataset} 的工作今天（{due}）到期。"),
+    }
+    return {
+        one.pk: Told(said[bool(one.params.get("today"))].format(**_day(one)), reverse("desk"))
+        for one in notices
+    }
+
+
+def tell_passed(user: Any, notices: Sequence[Notice]) -> dict[int, Told]:
+    """The dataset and its day, to data leads."""
+    if not is_data_lead(user):
+        return {}
+    said, url = _("数据集 {dataset} 的工作已过截止日期 {due}，还有未完成的题目。"), reverse("coverage_board")
+    return {one.pk: Told(said.format(**_day(one)), url) for one in notices}
+
+
+def _day(notice: Notice) -> dict[str, str]:
+    return {name: str(notice.params.get(name, "")) for name in ("dataset", "due")}
+
+
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
     for name, label in LABELS.items():
         talks = name == noticing.REPLY
         concerns = _works_on_items if talks else is_physician
         register_notice_kind(NoticeKind(name, label, concerns, _teller(name)))
+    near, passed = gettext_lazy("我的工作快到期"), gettext_lazy("数据集已过截止日期")
+    register_notice_kind(NoticeKind(noticing.NEAR, near, is_physician, tell_near))
+    register_notice_kind(NoticeKind(noticing.PASSED, passed, is_data_lead, tell_passed))
     invited = gettext_lazy("请我参与题目不够的专科")
     register_notice_kind(NoticeKind(noticing.INVITED, invited, is_physician, tell_invitations))
     register_notice_kind(

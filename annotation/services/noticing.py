@@ -1,6 +1,7 @@
 """What this stage tells people: called by the services where something happens, in their transaction. Only
 references go into a notice; its words are made in :mod:`annotation.services.notice_kinds`."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,7 @@ from curation.taxonomy.nouns import Specialty
 RETURNED, REPAIR, ACCEPTED = "item_returned", "item_repair", "item_accepted"
 COMMENT, REPLY = "item_comment", "comment_reply"
 DECIDED, GUIDELINE, INVITED = "answer_decided", "guideline_changed", "gap_invitation"
+NEAR, PASSED = "deadline_near", "deadline_passed"
 
 
 def _of(item: Item) -> dict[str, Any]:
@@ -94,3 +96,25 @@ def invite_to_gap(specialty: Specialty, people: Iterable[Any], *, by: Any) -> in
     )
     audit.record("coverage.invited", by=by, target=specialty, people=asked)
     return asked
+
+
+def deadline_near(person: Any, dataset: str, due_on: datetime.date, *, today: bool) -> int:
+    """A physician with work in a dataset that is due: once some days before, once on the day."""
+    return notify(
+        NEAR,
+        to=[person.pk],
+        subject=f"dataset:{dataset}",
+        key=f"{dataset} {due_on.isoformat()} {'today' if today else 'soon'}",
+        params={"dataset": dataset, "due": due_on.isoformat(), "today": today},
+    )
+
+
+def deadline_passed(leads: Iterable[int], dataset: str, due_on: datetime.date) -> int:
+    """Data leads: items of a dataset, in answering, review or adjudication, wait beyond its deadline."""
+    return notify(
+        PASSED,
+        to=leads,
+        subject=f"dataset:{dataset}",
+        key=f"{dataset} {due_on.isoformat()}",
+        params={"dataset": dataset, "due": due_on.isoformat()},
+    )

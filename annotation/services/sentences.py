@@ -55,6 +55,7 @@ REFUSALS = {
     "pilot_needs_items": _("试答需要 {n} 道训练题，现有 {found} 道。"),
     "pilot_needs_a_key": _("开放问答不能自动判断对错，不能设试答。"),
     "not_in_this_round": _("该题不在您的这一轮试答中。"),
+    "due_in_the_past": _("截止日期不能早于今天。"),
     "share_out_of_range": _("比例须大于 0，不超过 1。"),
     "comment_empty": _("请写下评论。"),
     "comment_too_long": _("评论最多 {most} 字，现有 {found} 字。"),

@@ -22,6 +22,7 @@ from annotation.services.coverage_words import (
     forecast_words,
     outlook,
 )
+from annotation.services.deadlines import deadlines_of_all
 from annotation.services.noticing import invite_to_gap
 from curation.spreadsheets import CONTENT_TYPES, table
 from curation.taxonomy.nouns import Specialty
@@ -76,6 +77,7 @@ def coverage_board(request: HttpRequest) -> HttpResponse:
         "day": day,
         "view": view,
         "totals": _totals(board),
+        "deadlines": deadlines_of_all(),
         "prior_weeks": round(PRIOR_WEEKS),
         "weeks": round(board.weeks),
         "exports": [

@@ -1,4 +1,4 @@
-"""Comments on items; the database refuses to change or remove what was written."""
+"""Comments on items, which the database refuses to change or remove; deadlines of datasets."""
 
 from typing import Any
 
@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['item', 'id'], name='comment_by_item')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('quote', ''), ('start__isnull', True)), models.Q(models.Q(('quote', ''), _negated=True), models.Q(('place', ''), _negated=True), ('end__gt', models.F('start'))), _connector='OR'), name='comment_quotes_a_place'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('place', ''), ('quote', ''), ('settled_at__isnull', True)), _connector='OR'), name='reply_has_no_place_of_its_own'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='comment_is_settled_by_somebody'), models.CheckConstraint(condition=models.Q(('written_in__in', ['draft', 'open', 'in_review', 'in_adjudication', 'accepted', 'retired'])), name='comment_state_is_known')],
             },
+        ),
+        migrations.AddField(
+            model_name="datasetrules",
+            name="due_on",
+            field=models.DateField(blank=True, null=True),
         ),
         migrations.RunPython(install, remove),
     ]
