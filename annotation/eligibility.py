@@ -11,6 +11,7 @@ from annotation.models import (
     CannotAnswer,
     DatasetRules,
     Item,
+    ItemComment,
     ItemEvent,
     ItemRevision,
     LotCheck,
@@ -54,6 +55,10 @@ def _adjudications_of(user: Person) -> QuerySet[Adjudication]:
     return Adjudication.objects.filter(item=OuterRef("pk"), adjudicator_id=user.pk)
 
 
+def _comments_of(user: Person) -> QuerySet[ItemComment]:
+    return ItemComment.objects.filter(item=OuterRef("pk"), author_id=user.pk)
+
+
 def _checks_of(user: Person) -> QuerySet[LotCheck]:
     return LotCheck.objects.filter(lot_item__item=OuterRef("pk"), checker_id=user.pk)
 
@@ -62,8 +67,8 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
     """Open items that ``user`` may answer, whether or not a slot is free.
 
     Who answered an earlier revision may answer the repaired one as well: neither key nor answers were seen,
-    unless the item had been accepted once. Who said that it is out of scope is never asked again; nor is
-    who was told in words why the author left it as it is.
+    unless the item had been accepted once. Who commented on an item saw all of it and is not
+    asked; nor is who said that it is out of scope, or was told in words why the author left it as it is.
     """
     accepted = ItemEvent.objects.filter(item=OuterRef("pk"), target=ItemState.ACCEPTED)
     here = Exists(_slots_of(user).filter(revision=OuterRef("current")))
@@ -79,6 +84,7 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
         ~Exists(_reviews_of(user)),
         ~Exists(_adjudications_of(user)),
         ~Exists(_checks_of(user)),
+        ~Exists(_comments_of(user)),
         ~Exists(pilots_before(user).filter(dataset=OuterRef("dataset"))),
         ~Exists(TrainingItem.objects.filter(item=OuterRef("pk"))),
     )

@@ -16,8 +16,10 @@ from annotation.models import (
     Adjudication,
     Answer,
     Assignment,
+    CommentRole,
     GuidelineRequest,
     Item,
+    ItemComment,
     ItemRevision,
     LotCheck,
     Provenance,
@@ -95,6 +97,7 @@ def _whole(user: Person) -> Q:
         Review.objects.filter(item=here, reviewer_id=user.pk),
         Adjudication.objects.filter(item=here, adjudicator_id=user.pk),
         LotCheck.objects.filter(lot_item__item=here, checker_id=user.pk),
+        ItemComment.objects.filter(item=here, author_id=user.pk),
     )
     any_part = Q()
     for rows in worked:
@@ -306,3 +309,55 @@ def can_mark_training(user: Person) -> bool:
 def can_practise_on(user: Person, training: TrainingItem) -> bool:
     """Answer a training item and be shown its key: every physician, as long as it is given out."""
     return is_physician(user) and training.ended_at is None and training.item.state == ItemState.ACCEPTED
+
+
+def seen_comments(user: Person, items: Iterable[Item]) -> QuerySet[ItemComment]:
+    """The comments on ``items`` that ``user`` may read now: where nothing of the item is hidden any more.
+
+    What was written while the item was being answered blind is never shown to those who answered it.
+    """
+    rows = list(items)
+    seen = sights(user, rows)
+    whole = [item.pk for item in rows if seen[item.pk] == Sight.EVERYTHING]
+    comments = ItemComment.objects.filter(item__in=whole)
+    if is_data_lead(user):
+        return comments
+    answered = Assignment.objects.filter(item=OuterRef("item"), physician_id=user.pk)
+    return comments.exclude(Q(written_in=ItemState.OPEN) & Exists(answered))
+
+
+def comment_role(user: Person, item: Item) -> CommentRole | None:
+    """In which part ``user`` may comment on the item now; None where that is not allowed. Answerers read
+    what was said once the item is closed; they take no part in it."""
+    if sight(user, item) < Sight.EVERYTHING:
+        return None
+    if is_data_lead(user):
+        return CommentRole.LEAD
+    if item.author_id == user.pk:
+        return CommentRole.AUTHOR
+    if item.state == ItemState.IN_ADJUDICATION:
+        return CommentRole.ADJUDICATOR if can_adjudicate(user, item) else None
+    if item.state == ItemState.IN_REVIEW:
+        return CommentRole.REVIEWER if can_review(user, item) else None
+    return _earlier_part(user, item)
+
+
+def _earlier_part(user: Person, item: Item) -> CommentRole | None:
+    """The part that somebody had in a closed item, or has in the lot that it was drawn into."""
+    parts = (
+        (Review.objects.filter(item=item, reviewer_id=user.pk), CommentRole.REVIEWER),
+        (Adjudication.objects.filter(item=item, adjudicator_id=user.pk), CommentRole.ADJUDICATOR),
+        (LotCheck.objects.filter(lot_item__item=item, checker_id=user.pk), CommentRole.CHECKER),
+        (lot_items_to_check(user).filter(item=item), CommentRole.CHECKER),
+    )
+    return next((role for rows, role in parts if rows.exists()), None)
+
+
+def can_settle(user: Person, comment: ItemComment) -> bool:
+    """End a thread or take it up again: who opened it, or the author of its item."""
+    return comment.parent_id is None and user.pk in {comment.author_id, comment.item.author_id}
+
+
+def can_withdraw(user: Person, comment: ItemComment) -> bool:
+    """Take back an own comment."""
+    return comment.author_id == user.pk and comment.withdrawn_at is None

@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -36,6 +37,9 @@ app.conf.update(
     beat_schedule={
         # Expires before the next one: a worker that was away does not find a heap of old heartbeats.
         "tend": {"task": "curation.tend_jobs", "schedule": 5.0, "options": {"expires": 5}},
+        "mail": {"task": "curation.mail_notices", "schedule": 30.0, "options": {"expires": 25}},
+        "remind": {"task": "annotation.remind_of_deadlines", "schedule": crontab(hour=6, minute=30)},
+        "digest": {"task": "curation.mail_digests", "schedule": crontab(hour=7, minute=0)},
     },
 )
-app.autodiscover_tasks(["curation"])
+app.autodiscover_tasks(["curation", "annotation"])

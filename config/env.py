@@ -27,6 +27,17 @@ def flag(name: str, default: bool = False) -> bool:
     raise EnvironmentValueError(f"{name}={value!r} is neither true nor false")
 
 
+def secret(name: str) -> str:
+    """The variable, or the first line of the file that ``NAME_FILE`` names."""
+    file = text(f"{name}_FILE")
+    if not file:
+        return text(name)
+    try:
+        return Path(file).read_text(encoding="utf-8").partition("\n")[0].strip()
+    except OSError as error:
+        raise EnvironmentValueError(f"{name}_FILE={file!r} cannot be read") from error
+
+
 def integer(name: str, default: int) -> int:
     """The variable as an integer; raises EnvironmentValueError where it is none."""
     value = text(name)

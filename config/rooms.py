@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from annotation import permissions as annotation
 from benchmark import permissions as benchmark
 from curation import permissions as curation
+from curation.notices import unread_count
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ def rooms_of(user: Any) -> list[Room]:
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``rooms`` for the rail and the bar."""
+    """Context processor: ``rooms`` for the rail and the bar, and how many notices are unread."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"rooms": []}
     return {
+        "unread_notices": SimpleLazyObject(lambda: unread_count(user)),
         "rooms": [
             {
                 "url": reverse(room.view),
@@ -65,5 +68,5 @@ def rooms(request: HttpRequest) -> dict[str, Any]:
                 "current": request.path.startswith(room.prefix),
             }
             for room in rooms_of(user)
-        ]
+        ],
     }

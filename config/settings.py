@@ -121,7 +121,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-EMAIL_BACKEND = env.text("ZHENPING_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_HOST = env.text("ZHENPING_EMAIL_HOST")
+EMAIL_PORT = env.integer("ZHENPING_EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("ZHENPING_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.secret("ZHENPING_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("ZHENPING_EMAIL_TLS", True)
+EMAIL_TIMEOUT = 20
+MAIL_TO_FILES = "django.core.mail.backends.filebased.EmailBackend"
+MAIL_BY_SERVER = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = env.text("ZHENPING_EMAIL_BACKEND", MAIL_BY_SERVER if EMAIL_HOST else MAIL_TO_FILES)
+# Where links in mails lead, such as https://bench.hospital.example.
+SITE_URL = env.text("ZHENPING_SITE_URL")
+# Notices go by mail only where a server and the address of the site were named.
+MAIL_NOTICES = bool(SITE_URL) and EMAIL_BACKEND != MAIL_TO_FILES
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("ZHENPING_FROM_EMAIL", "zhenping@localhost")
 

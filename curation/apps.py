@@ -15,10 +15,11 @@ class CurationConfig(AppConfig):
         """Make this stage's kinds of job known, and the finders that this installation adds."""
         from curation.deid import plugins
         from curation.search.upkeep import starter
-        from curation.services import background, record_words
+        from curation.services import background, notice_kinds, record_words
         from curation.views import kept_lists, kept_tables
 
         background.register_jobs()
+        notice_kinds.register()
         kept_lists.register()
         kept_tables.register()
         plugins.configure(settings.DETECTOR_PLUGINS)

@@ -24,6 +24,7 @@ from curation.permissions import (
 )
 from curation.refusal import Refused, add_sentences, explain
 from curation.secret_files import read_or_create
+from curation.selectors import active_data_leads as data_leads
 from curation.selectors import active_physicians as physicians
 from curation.selectors import eligible_physicians, physicians_of
 from curation.services.gate import Finding, scan_artifacts
@@ -86,6 +87,7 @@ __all__ = [
     "SealedTextField",
     "add_sentences",
     "can_practise",
+    "data_leads",
     "deidentified_records",
     "department_of",
     "eligible_physicians",

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
-from curation import audit
+from curation import audit, notices
 from curation.models import Job as Job
 from curation.models import JobState as JobState
 from curation.models import WorkerHeartbeat
@@ -28,6 +28,8 @@ from curation.refusal import Refused, explain
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+# The kind of notice to who asked for a job that ended.
+ENDED = "job_ended"
 RESEND_AFTER = timedelta(seconds=20)
 
 
@@ -193,6 +195,14 @@ def _finish(context: JobContext, state: str, **fields: Any) -> None:
             audit.record(
                 f"job.{state}", by=job.created_by, target=f"job:{job.pk}", kind=job.kind, code=job.error_code
             )
+            if state in {JobState.DONE, JobState.FAILED}:
+                notices.notify(
+                    ENDED,
+                    to=[job.created_by_id],
+                    subject=f"job:{job.pk}",
+                    key=f"{job.pk} {now.isoformat()}",
+                    params={"failed": state == JobState.FAILED},
+                )
 
 
 @contextmanager

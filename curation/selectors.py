@@ -310,6 +310,11 @@ def physicians_of(specialty_id: int) -> QuerySet[User]:
     return User.objects.filter(pk__in=covered).select_related("profile").order_by("name", "pk")
 
 
+def active_data_leads() -> QuerySet[User]:
+    """Data leads who may log in."""
+    return User.objects.filter(role=Role.DATA_LEAD, is_active=True)
+
+
 def active_physicians() -> QuerySet[User]:
     """Physicians who may log in, by name."""
     return User.objects.filter(role=Role.PHYSICIAN, is_active=True).order_by("name", "pk")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -14,6 +15,7 @@ from annotation.api.access import IDEMPOTENCY
 from annotation.models import DatasetRules
 from annotation.permissions import Sight, can_mark_training
 from annotation.selectors import access_item
+from annotation.services.deadlines import set_due
 from annotation.services.training import (
     live_training,
     mark_training,
@@ -73,6 +75,7 @@ class RulesBody(serializers.Serializer[Any]):
     second_review = serializers.BooleanField()
     pilot_items = serializers.IntegerField(min_value=0, max_value=200)
     pilot_share = serializers.FloatField(min_value=0.01, max_value=1)
+    due_on = serializers.DateField(required=False, allow_null=True)
 
 
 class Practice(APIView):
@@ -149,7 +152,7 @@ class ItemTraining(APIView):
 
 
 def _rules(rules: DatasetRules) -> dict[str, Any]:
-    return {name: getattr(rules, name) for name in ("second_review", "pilot_items", "pilot_share")}
+    return {name: getattr(rules, name) for name in ("second_review", "pilot_items", "pilot_share", "due_on")}
 
 
 class Rules(APIView):
@@ -170,4 +173,9 @@ class Rules(APIView):
         dataset = get_object_or_404(Dataset, name=name)
         form = RulesBody(data=request.data)
         form.is_valid(raise_exception=True)
-        return Response(_rules(set_rules(dataset=dataset, by=request.user, **form.validated_data)))
+        given = dict(form.validated_data)
+        with transaction.atomic():
+            if "due_on" in given:
+                set_due(dataset=dataset, by=request.user, due_on=given.pop("due_on"))
+            rules = set_rules(dataset=dataset, by=request.user, **given)
+        return Response(_rules(rules))

@@ -15,7 +15,7 @@ class TrainingForm(forms.Form):
 
 
 class RulesForm(forms.Form):
-    """Second review and pilot of a dataset."""
+    """Second review, pilot and deadline of a dataset."""
 
     second_review = forms.BooleanField(
         label=_("第二次审核：由另一位医师再审一次，两次都通过才算通过"), required=False
@@ -28,4 +28,10 @@ class RulesForm(forms.Form):
     )
     pilot_share = forms.FloatField(
         label=_("答对比例"), min_value=0.01, max_value=1, help_text=_("0.8 表示答对 80%。")
+    )
+    due_on = forms.DateField(
+        label=_("截止日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("工作台显示剩余天数，提前 3 天和当天各提醒一次；到期后仍可继续。"),
     )

@@ -11,6 +11,7 @@ from annotation.models.agreement import (
 )
 from annotation.models.answering import Answer, AnswerRevision, Assignment, CannotAnswer, SlotState
 from annotation.models.bulk import BulkAction, BulkItem, BulkKind, BulkState
+from annotation.models.comment import CommentRole, ItemComment
 from annotation.models.coverage import CoverageTarget
 from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
 from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
@@ -37,6 +38,7 @@ __all__ = [
     "BulkKind",
     "BulkState",
     "CannotAnswer",
+    "CommentRole",
     "CoverageTarget",
     "DatasetRules",
     "Defect",
@@ -45,6 +47,7 @@ __all__ = [
     "GuidelineRequest",
     "GuidelineVersion",
     "Item",
+    "ItemComment",
     "ItemEvent",
     "ItemKey",
     "ItemRevision",

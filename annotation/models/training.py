@@ -20,6 +20,8 @@ class DatasetRules(models.Model):
     # How many training items a physician must go through before the queue opens; 0 is no pilot.
     pilot_items = models.PositiveSmallIntegerField(default=0)
     pilot_share = models.FloatField(default=0.8)
+    # The day by which the work shall be done; it is told, nothing is closed by it.
+    due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

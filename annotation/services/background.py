@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.services import own_sources
+from annotation.services import notice_kinds, own_sources
 from annotation.services.agreement_reports import KIND, compute_job
 from annotation.services.bulk import PREVIEW, RUN, preview_job, run_job
 from annotation.services.item_intake import accept_job, import_items_job
@@ -19,6 +19,7 @@ def register() -> None:
     add_sentences(SENTENCES)
     jobs.register(KIND, compute_job, title=_("计算一致性"))
     own_sources.register()
+    notice_kinds.register()
     jobs.register("freeze", freeze_job, title=_("冻结版本"))
     jobs.register("import_items", import_items_job, title=_("导入题目"))
     jobs.register("accept_items", accept_job, title=_("验收导入题目"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from annotation.checks import DEFECT_OF_PROBLEM, in_prompts, stem_of
 from annotation.formats import get_format
 from annotation.models import Item, Provenance, ReleaseKind, TrainingItem
+from annotation.services.comment_threads import comment_artifacts
 from annotation.services.items import artifacts_of
 from annotation.states import ItemState
 from curation.handover import scan_artifacts
@@ -70,4 +71,6 @@ def gate_report(items: Sequence[Item], *, kind: str) -> list[dict[str, object]]:
         artefacts += [(str(item.pk), text) for text in artifacts_of(item).values() if text]
     for finding in scan_artifacts(artefacts):
         refusals[int(finding.artefact)].codes.append(finding.code)
+    for finding in scan_artifacts(comment_artifacts(items)):
+        refusals[int(finding.artefact)].codes += [finding.code, "COMMENT_IDENTIFIABLE"]
     return [refusal.as_data() for refusal in refusals.values() if refusal.codes]

@@ -19,6 +19,7 @@ from annotation.models import (
 )
 from annotation.permissions import can_keep_guidelines
 from annotation.services.moves import demand
+from annotation.services.noticing import guideline_changed
 from curation import audit
 from curation.handover import Refused
 from curation.taxonomy.nouns import Dataset
@@ -92,6 +93,7 @@ def publish(
     _settle(dataset, answers or [], by, version)
     look(dataset=dataset, by=by)
     audit.record("guideline.published", by=by, target=version, dataset=dataset.name, number=version.number)
+    guideline_changed(version)
     return version
 
 

@@ -14,6 +14,7 @@ from annotation.permissions import can_author, can_edit, can_open, can_retire
 from annotation.services.assignments import settle
 from annotation.services.item_words import DATASET_FIELDS, keep_words, texts_in
 from annotation.services.moves import demand, locked, move
+from annotation.services.noticing import item_closed
 from annotation.services.pointers import Pointer, carry_pointers, keep_pointers
 from annotation.services.repairs import decline, end_repair, open_repair, settle_repair
 from annotation.services.slots import close_slots, make_slots, unfilled_slots
@@ -229,7 +230,9 @@ def retire_item(*, item: Item, by: Any, reason: str) -> Item:
         raise Refused("reason_required", field="reason")
     close_slots(item)
     end_repair(item, by=by, words=reason)
-    return move(item, ItemState.RETIRED, by=by, note=reason)
+    move(item, ItemState.RETIRED, by=by, note=reason)
+    item_closed(item, by=by)
+    return item
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 from annotation.models import Answer, Item, RepairState, RepairTask
 from annotation.permissions import can_edit
 from annotation.services.moves import demand, locked
+from annotation.services.noticing import repair_opened
 from curation import audit
 from curation.handover import Refused
 
@@ -26,6 +27,7 @@ def report_defect(item: Item, answer: Answer) -> RepairTask:
     task.answers.add(answer)
     if opened:
         audit.record("repair.opened", by=None, target=task, item=item.uid)
+        repair_opened(task)
     return task
 
 

@@ -10,6 +10,7 @@ from annotation.models import Defect, Item, Review, Verdict
 from annotation.permissions import can_review
 from annotation.services.guidelines import in_force
 from annotation.services.moves import demand, locked, move
+from annotation.services.noticing import item_closed, item_returned
 from annotation.services.training import rules_of
 from annotation.states import ItemState
 from curation import audit
@@ -58,4 +59,8 @@ def review_item(
     target = ItemState.ACCEPTED if verdict == Verdict.APPROVE else ItemState.DRAFT
     named = "、".join(review.defect_words) if defects else ""
     move(item, target, by=by, note=f"{named}：{reason}" if named and sent_back else reason)
+    if sent_back:
+        item_returned(review)
+    else:
+        item_closed(item, by=by)
     return review

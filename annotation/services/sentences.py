@@ -55,7 +55,14 @@ REFUSALS = {
     "pilot_needs_items": _("试答需要 {n} 道训练题，现有 {found} 道。"),
     "pilot_needs_a_key": _("开放问答不能自动判断对错，不能设试答。"),
     "not_in_this_round": _("该题不在您的这一轮试答中。"),
+    "due_in_the_past": _("截止日期不能早于今天。"),
     "share_out_of_range": _("比例须大于 0，不超过 1。"),
+    "comment_empty": _("请写下评论。"),
+    "comment_too_long": _("评论最多 {most} 字，现有 {found} 字。"),
+    "unknown_comment": _("没有这条评论。"),
+    "unknown_place": _("题目没有这一处。请重新选择。"),
+    "quote_too_long": _("引用的字句最多 {most} 字。"),
+    "quote_not_there": _("题目里没有这些字句。请照题目原文引用，或留空。"),
     "nothing_to_sample": _("没有符合条件的题目：须已通过、不在抽检中、当前修订也未在抽检中合格。"),
     "sample_out_of_range": _("抽取数须在 1 与批量 {size} 之间。"),
     "acceptance_out_of_range": _("允许的问题题数须小于抽取数。"),
@@ -175,6 +182,7 @@ CODE_WORDS = {
     "IMPORTED_IN_AUTHORED_RELEASE": _("导入的题目不能进入院内编写的版本"),
     "TRAINING_ITEM": _("训练题不能进入版本"),
     "NOT_SIGNED_TWICE": _("病历未经两人确认"),
+    "COMMENT_IDENTIFIABLE": _("评论可能含有标识信息，请写的人撤回"),
     "KNOWN_ORIGINAL": _("含有病历中的原始标识信息"),
 }
 

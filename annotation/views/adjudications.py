@@ -21,6 +21,7 @@ from annotation.services.items import Content
 from annotation.services.own_sources import ADJUDICATION
 from annotation.services.portions import progress_at
 from annotation.views.among import among
+from annotation.views.comments import talked_about
 from annotation.views.paging import ranked_page_of
 from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of, wants
@@ -37,7 +38,7 @@ def adjudication_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = lowest_agreement_first(to_adjudicate(request.user))
     context = {
-        "page": ranked_page_of(request, rows),
+        "page": talked_about(request.user, ranked_page_of(request, rows)),
         "kind": "adjudication",
         "tools": list_tools(request, "adjudications"),
     }
@@ -102,7 +103,7 @@ def _page(
     check: bool,
     status: int = 200,
 ) -> HttpResponse:
-    shown = evidence(item)
+    shown = evidence(request.user, item)
     context = {
         **shown,
         "form": form,

@@ -3,11 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from annotation.forecast import PRIOR_WEEKS
 from annotation.forms.coverage import CoverageFilter
@@ -21,6 +22,8 @@ from annotation.services.coverage_words import (
     forecast_words,
     outlook,
 )
+from annotation.services.deadlines import deadlines_of_all
+from annotation.services.noticing import invite_to_gap
 from curation.spreadsheets import CONTENT_TYPES, table
 from curation.taxonomy.nouns import Specialty
 
@@ -74,6 +77,7 @@ def coverage_board(request: HttpRequest) -> HttpResponse:
         "day": day,
         "view": view,
         "totals": _totals(board),
+        "deadlines": deadlines_of_all(),
         "prior_weeks": round(PRIOR_WEEKS),
         "weeks": round(board.weeks),
         "exports": [
@@ -152,3 +156,13 @@ def coverage_specialty(request: HttpRequest, code: str) -> HttpResponse:
         "invite_url": request.build_absolute_uri(invite),
     }
     return render(request, "annotation/coverage_specialty.html", context)
+
+
+@require_POST
+def coverage_invite(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask the idle physicians of a specialty, by a notice."""
+    demand_coverage(request)
+    specialty = get_object_or_404(Specialty, code=code)
+    asked = invite_to_gap(specialty, idle_physicians(specialty), by=request.user)
+    messages.success(request, _("已通知 {n} 位医师；同一天不会重复通知。").format(n=asked))
+    return redirect("coverage_specialty", code=code)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from annotation.permissions import can_author
 from annotation.selectors import desk_of
+from annotation.services.deadlines import deadlines_of
 from annotation.services.portions import COUNTED, progress_of, queue_of, running
 from curation.handover import is_physician
 
@@ -22,5 +23,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "progress": progress_of(portion) if portion else None,
         "licensed": can_author(request.user),
         "counted": COUNTED,
+        "deadlines": deadlines_of(request.user),
     }
     return render(request, "annotation/desk.html", context)

@@ -18,6 +18,7 @@ from annotation.search import filtered_items
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
 from annotation.services.checks import item_checks
+from annotation.services.comment_threads import open_threads
 from annotation.services.item_words import KIND as INDEX
 from annotation.services.items import (
     Content,
@@ -34,6 +35,7 @@ from annotation.services.releases import rendered_prompt
 from annotation.services.repairs import open_repair
 from annotation.services.sentences import words_of
 from annotation.states import ItemState
+from annotation.views.comments import comments_beside
 from annotation.views.found import found_rows
 from annotation.views.paging import page_of
 from annotation.views.portions import after
@@ -59,11 +61,12 @@ def item_list(request: HttpRequest) -> HttpResponse:
     form = ItemFilter(request.GET)
     chosen = form.chosen()
     page = page_of(request, filtered_items(request.user, chosen))
+    talked = open_threads(request.user, page.rows)
     seen, tools = sights(request.user, page.rows), list_tools(request, "items")
     context = {
         "form": form,
         "page": page,
-        "rows": found_rows(page.rows, seen, chosen.get("q", "")),
+        "rows": found_rows(page.rows, seen, chosen.get("q", ""), talked),
         "searched": chosen.get("q", ""),
         "indexing": "q" in chosen and indexing(INDEX),
         "tabs": with_saved(_tabs(request, chosen.get("view", "all")), tools),
@@ -107,7 +110,7 @@ def _item_context(
         "can_adjudicate": permissions.can_adjudicate(user, item),
     }
     if seen == Sight.EVERYTHING:
-        context |= _whole_item(user, item)
+        context |= _whole_item(user, item) | comments_beside(user, item)
     return context
 
 

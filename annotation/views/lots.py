@@ -206,7 +206,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("判定已提交。"))
                 return redirect("check_list")
     context = {
-        **evidence(found.item),
+        **evidence(request.user, found.item),
         "form": form,
         "guideline": beside_the_work(request.user, found.item.dataset),
     }

@@ -20,6 +20,7 @@ from annotation.services.portions import progress_at
 from annotation.services.releases import rendered_prompt
 from annotation.services.reviews import review_item
 from annotation.states import ItemState
+from annotation.views.comments import comments_beside, talked_about
 from annotation.views.paging import page_of
 from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of
@@ -34,20 +35,21 @@ def review_list(request: HttpRequest) -> HttpResponse:
     if not is_physician(request.user):
         raise Http404
     context = {
-        "page": page_of(request, to_review(request.user)),
+        "page": talked_about(request.user, page_of(request, to_review(request.user))),
         "kind": "review",
         "tools": list_tools(request, "reviews"),
     }
     return render(request, "annotation/waiting_list.html", context)
 
 
-def evidence(item: Item) -> dict[str, Any]:
+def evidence(user: Any, item: Item) -> dict[str, Any]:
     """Question, key and answers of an item that has reached its reviewer or adjudicator."""
     assert item.current is not None
     question, key = item.current.input, item.current.key
     key_parts = parts_of(item.dataset, question, key.target)
     answers = shown_answers(item, standing_answers(item), key.target)
     return {
+        **comments_beside(user, item),
         "item": item,
         "dataset": item.dataset,
         "question": question,
@@ -94,7 +96,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
                 messages.success(request, _said(made))
                 return after(request, REVIEW, uid, redirect("review_list"))
     context = {
-        **evidence(item),
+        **evidence(request.user, item),
         "progress": progress_at(request.user, REVIEW, uid),
         "form": form,
         "second": standing_approvals().filter(item=item).exists(),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from annotation.forms.training import RulesForm
 from annotation.models import Assignment, TrainingAnswer, TrainingItem
 from annotation.permissions import Sight, can_mark_training
 from annotation.selectors import access_item
+from annotation.services.deadlines import set_due
 from annotation.services.guidelines import beside_the_work
 from annotation.services.training import (
     end_training,
@@ -120,7 +122,7 @@ def item_training(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def dataset_rules(request: HttpRequest, name: str) -> HttpResponse:
-    """Second review and pilot of a dataset."""
+    """Second review, pilot and deadline of a dataset."""
     if not can_mark_training(request.user):
         raise Http404
     dataset = get_object_or_404(Dataset, name=name)
@@ -129,13 +131,17 @@ def dataset_rules(request: HttpRequest, name: str) -> HttpResponse:
         "second_review": rules.second_review,
         "pilot_items": rules.pilot_items,
         "pilot_share": rules.pilot_share,
+        "due_on": rules.due_on,
     }
     form, status = RulesForm(request.POST or None, initial=start), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                set_rules(dataset=dataset, by=request.user, **form.cleaned_data)
+                given = dict(form.cleaned_data)
+                with transaction.atomic():
+                    set_due(dataset=dataset, by=request.user, due_on=given.pop("due_on"))
+                    set_rules(dataset=dataset, by=request.user, **given)
             except Refused as refusal:
                 put_in(form, refusal)
                 status = status_of(refusal)

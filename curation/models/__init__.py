@@ -10,6 +10,7 @@ from curation.models.near_duplicate import (
     NearDuplicateCluster,
     NearDuplicateMember,
 )
+from curation.models.notice import Notice, NoticeChoice, NoticeSetting
 from curation.models.people import (
     ApiToken,
     IdempotencyRecord,
@@ -46,6 +47,9 @@ __all__ = [
     "NearCopy",
     "NearDuplicateCluster",
     "NearDuplicateMember",
+    "Notice",
+    "NoticeChoice",
+    "NoticeSetting",
     "PhysicianProfile",
     "PracticeCategory",
     "RecordState",

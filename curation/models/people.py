@@ -45,6 +45,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("邮箱"), unique=True)
     name = models.CharField(_("姓名"), max_length=80, blank=True)
     role = models.CharField(_("角色"), max_length=20, choices=Role)
+    # Of mails; pages follow the browser. Empty: the language of the house.
+    language = models.CharField(_("邮件语言"), max_length=10, blank=True)
     is_active = models.BooleanField(_("可登录"), default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

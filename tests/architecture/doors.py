@@ -11,13 +11,15 @@ ITEMS = (*PHYSICIANS, "lead")
 RELEASES = ("lead", "evaluator")
 AGREEMENT = ("lead", "evaluator")
 AUTHOR = ("alice", "lead")
+# Nothing of the item in review is hidden from them.
+WHOLE = ("alice", "dan", "erin", "frank", "lead")
 # Alice signed the disputed record, Bob objected to it.
 ADJUDICATORS = tuple(name for name in PHYSICIANS if name not in ("alice", "bob"))
 SECOND_READERS = tuple(name for name in PHYSICIANS if name != "alice")
 RUNS = ("lead", "evaluator")
 
 # Addresses whose parameter is itself the secret: the one-time links.
-ONE_TIME = {"setup", "account_reset_password_from_key", "account_confirm_email"}
+ONE_TIME = {"notice_unsubscribe", "setup", "account_reset_password_from_key", "account_confirm_email"}
 
 STAGE_2: dict[str, Door] = {
     "item_import_job": door(lambda house: [house.item_job.pk], ["lead"]),
@@ -31,6 +33,9 @@ STAGE_2: dict[str, Door] = {
     "item_open": door(lambda house: [house.draft.uid], AUTHOR),
     "item_retire": door(lambda house: [house.draft.uid], AUTHOR),
     "repair_decline": door(lambda house: [house.draft.uid], AUTHOR),
+    "item_comments": door(lambda house: [house.in_review.uid], WHOLE),
+    "comment_withdraw": door(lambda house: [house.in_review.uid, house.comment.pk], ["alice"]),
+    "comment_settle": door(lambda house: [house.in_review.uid, house.comment.pk], ["alice"]),
     "portion": door(lambda house: [house.portion.pk], ["bob"]),
     "answer": door(lambda house: [house.slot.pk], ["bob"]),
     "answer_life": door(lambda house: [house.slot.pk], ["bob"]),
@@ -55,6 +60,7 @@ STAGE_2: dict[str, Door] = {
     "agreement_export": door(lambda house: [house.agreement.pk, "xlsx"], AGREEMENT),
     "contribution": door(lambda house: [house.release.name], ["alice", "bob", "carol", "dan", "erin"]),
     "progress_person": door(lambda house: [house.bob.pk], ["bob", "lead"]),
+    "coverage_invite": door(lambda house: ["03.01"], ["lead"]),
     "coverage_specialty": door(lambda house: ["03.01"], ["lead"]),
     "coverage_export": door(lambda house: ["xlsx"], ["lead"]),
     "coverage_plan_export": door(lambda house: ["xlsx"], ["lead"]),
@@ -88,6 +94,7 @@ STAGE_1: dict[str, Door] = {
     "filter_save": door(lambda house: ["items"], ITEMS),
     "list_export": door(lambda house: ["items"], ITEMS),
     "filter_delete": door(lambda house: [house.saved.pk], ["alice"]),
+    "notice_read": door(lambda house: [house.notice.pk], ["alice"]),
     "token_delete": door(lambda house: [house.token.pk], ["alice"]),
 }
 STAGE_3: dict[str, Door] = {
@@ -123,6 +130,7 @@ API: dict[str, Door] = {
     "api_record_stand_by": STAGE_1["record_stand_by"],
     "api_record_disagreement": door(lambda house: [house.disputed.pk], [*ADJUDICATORS, "alice"]),
     "api_record_adjudicate": STAGE_1["record_adjudicate"],
+    "api_notice_read": STAGE_1["notice_read"],
     "api_job": STAGE_1["job"],
     "api_job_cancel": STAGE_1["job"],
     "api_job_file": STAGE_1["job_file"],
@@ -135,6 +143,9 @@ API: dict[str, Door] = {
     "api_item": STAGE_2["item"],
     "api_item_revisions": STAGE_2["item_edit"],
     "api_repair_decline": STAGE_2["repair_decline"],
+    "api_comments": STAGE_2["item_comments"],
+    "api_comment_withdraw": STAGE_2["comment_withdraw"],
+    "api_comment_settle": STAGE_2["comment_settle"],
     "api_item_open": STAGE_2["item_open"],
     "api_item_retire": STAGE_2["item_retire"],
     "api_assignment": STAGE_2["answer"],

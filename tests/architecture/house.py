@@ -25,6 +25,7 @@ from annotation.models import (
 from annotation.services import (
     adjudications,
     assignments,
+    comments,
     guidelines,
     items,
     lots,
@@ -47,6 +48,7 @@ from curation.models import (
     ImportBatch,
     Job,
     NearDuplicateCluster,
+    Notice,
     SavedFilter,
     SourceRecord,
     User,
@@ -94,11 +96,13 @@ class House:
     export: Job
     saved: SavedFilter
     token: ApiToken
+    notice: Notice
     draft: Item
     open: Item
     in_review: Item
     in_adjudication: Item
     accepted: Item
+    comment: Any
     slot: Any
     agreement: AgreementReport
     portion: Any
@@ -138,7 +142,8 @@ def build() -> House:
     work = _items(folk)
     kept = _kept(folk["alice"])
     bulk = _bulk(folk["lead"])
-    return House(**folk, **records, **work, **kept, bulk=bulk, **_evaluation(folk, work["release"]))
+    told = {"notice": Notice.objects.filter(recipient=folk["alice"], kind="item_accepted").latest("pk")}
+    return House(**folk, **records, **work, **kept, **told, bulk=bulk, **_evaluation(folk, work["release"]))
 
 
 def _kept(alice: User) -> dict[str, Any]:
@@ -241,6 +246,9 @@ def _items(folk: dict[str, User]) -> dict[str, Any]:
         "in_review": in_review,
         "in_adjudication": disputed,
         "accepted": accepted,
+        "comment": comments.add_comment(
+            item=in_review, by=folk["alice"], text=HOSTILE, place="option_A.0", quote=HOSTILE
+        ),
     }
     work |= _training(folk)
     chosen = lots.LotFilter(accepted.dataset)

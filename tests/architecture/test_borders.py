@@ -15,6 +15,7 @@ DOORS = {
     "curation": (
         "curation.handover",
         "curation.audit",
+        "curation.notices",
         "curation.jobs",
         "curation.taxonomy",
         "curation.list_tools",

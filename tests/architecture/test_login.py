@@ -28,6 +28,7 @@ OPEN = {
     "account_confirm_email": "the one-time link of an address",
     "account_email_verification_sent": "says that the link was sent",
     "mfa_authenticate": "the second step of the door; without the first it leads back",
+    "notice_unsubscribe": "a signed link in a mail; it asks first and ends that mail only",
     "api_schema": "describes the interface, holds no data",
     "api_docs": "describes the interface, holds no data",
 }

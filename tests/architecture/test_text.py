@@ -29,6 +29,7 @@ ESCAPED = ("&lt;script&gt;alert(1)", "&lt;img src=x onerror=alert(1)&gt;")
 SHOWS = {
     "item",
     "item_edit",
+    "item_comments",
     "item_import_job",
     "answer",
     "review",

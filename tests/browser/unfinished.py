@@ -12,6 +12,7 @@ from annotation.services import (
     agreement_reports,
     assignments,
     bulk,
+    comments,
     guidelines,
     item_intake,
     items,
@@ -200,6 +201,8 @@ def _items(folk: Cast) -> dict[str, Any]:
     right, wrong = {"choice": ["C"]}, {"choice": ["A"]}
     other = {"answer": {"诊断": ["不稳定型心绞痛"], "诊断依据": ["近期加重"]}}
     reviewed = write.answered(write.dose(he, "缬沙坦"), (lin, right), (zhou, right))
+    argued = write.answered(write.plan(zhou, 57), (he, {"answer": PLANS}), (xu, other))
+    _talked_about(argued, zhou, fang)
     return {
         "draft": write.dose(lin, "氨氯地平").uid,
         "from_record": from_record.uid,
@@ -213,8 +216,22 @@ def _items(folk: Cast) -> dict[str, Any]:
         "given": Assignment.objects.filter(item=reviewed, physician=lin).get().pk,
         "reviewed": reviewed.uid,
         "disputed": write.answered(write.dose(he, "比索洛尔"), (lin, right), (zhou, wrong)).uid,
-        "argued": write.answered(write.plan(zhou, 57), (he, {"answer": PLANS}), (xu, other)).uid,
+        "argued": argued.uid,
     }
+
+
+def _talked_about(item: Item, author: User, reader: User) -> None:
+    """Two threads: one with a reply, one settled."""
+    first = comments.add_comment(
+        item=item,
+        by=reader,
+        text="没有写发作的频度，两种诊断都说得通。",
+        place="question.0",
+        quote="劳累后胸痛",
+    )
+    comments.add_comment(item=item, by=author, text="原病历没有记录频度，可以补一句。", reply_to=first.pk)
+    second = comments.add_comment(item=item, by=author, text="依据按指南的顺序写。")
+    comments.settle_comment(comment=second, by=author)
 
 
 def _portions(folk: Cast) -> dict[str, Any]:

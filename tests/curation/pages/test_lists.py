@@ -12,9 +12,9 @@ from curation.services.deidentification import accept_remaining
 from tests.cast import Cast, person, physician
 from tests.curation.deliveries import csv_bytes, delivered, rows_of, staged
 
-# Two of each are for the session and the person.
+# Three of each are for the session, the person and the bell.
 # page, span counts, licence, states, kept filters, and the filter's specialties and sources, twice
-RECORDS = 11
+RECORDS = 12
 BATCHES = 4
 PEOPLE = 5
 JOBS = 4
