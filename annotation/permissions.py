@@ -19,6 +19,7 @@ from annotation.models import (
     GuidelineRequest,
     Item,
     ItemRevision,
+    KnownItem,
     LotCheck,
     Provenance,
     RepairState,
@@ -56,7 +57,8 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
     """
     rows = list(items)
     if is_data_lead(user):
-        return {item.pk: Sight.EVERYTHING for item in rows}
+        twins = twins_among(rows)
+        return {item.pk: Sight.NOTHING if item.pk in twins else Sight.EVERYTHING for item in rows}
     if not is_physician(user):
         return {item.pk: Sight.NOTHING for item in rows}
     by_state: dict[str, list[int]] = {}
@@ -76,6 +78,15 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
             lot_items_to_check(user).filter(item__in=accepted).values_list("item_id", flat=True)
         )
     return {item.pk: _sight(user, item, everything, question) for item in rows}
+
+
+def twins_among(rows: Iterable[Item]) -> set[int]:
+    """The twins of known-answer items: open, and work like any other to physicians; data leads work with the
+    item itself."""
+    opened = [item.pk for item in rows if item.state == ItemState.OPEN]
+    return (
+        set(KnownItem.objects.filter(twin__in=opened).values_list("twin_id", flat=True)) if opened else set()
+    )
 
 
 def _sight(user: Person, item: Item, everything: set[int], question: set[int]) -> Sight:
@@ -119,7 +130,7 @@ def visible_items(user: Person) -> QuerySet[Item]:
     """Items that ``user`` may see at least listed: drafts belong to their author and the data leads."""
     items = Item.objects.select_related("dataset", "specialty")
     if is_data_lead(user):
-        return items
+        return items.filter(known_of__isnull=True)
     if not is_physician(user):
         return items.none()
     return items.filter(~Q(state=ItemState.DRAFT) | Q(author_id=user.pk))
@@ -286,3 +297,8 @@ def can_mark_training(user: Person) -> bool:
 def can_practise_on(user: Person, training: TrainingItem) -> bool:
     """Answer a training item and be shown its key: every physician, as long as it is given out."""
     return is_physician(user) and training.ended_at is None and training.item.state == ItemState.ACCEPTED
+
+
+def can_keep_known(user: Person) -> bool:
+    """Choose known-answer items, end them, and see how they were answered, by name."""
+    return is_data_lead(user)

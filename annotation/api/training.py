@@ -68,11 +68,13 @@ class TrainingOutput(serializers.Serializer[Any]):
 
 
 class RulesBody(serializers.Serializer[Any]):
-    """Second review and pilot of a dataset; 0 pilot items is no pilot."""
+    """Second review, pilot and known-answer items of a dataset; 0 is none; what is not named stays."""
 
     second_review = serializers.BooleanField()
     pilot_items = serializers.IntegerField(min_value=0, max_value=200)
     pilot_share = serializers.FloatField(min_value=0.01, max_value=1)
+    known_every = serializers.IntegerField(min_value=0, max_value=1000, required=False)
+    known_limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)
 
 
 class Practice(APIView):
@@ -149,7 +151,8 @@ class ItemTraining(APIView):
 
 
 def _rules(rules: DatasetRules) -> dict[str, Any]:
-    return {name: getattr(rules, name) for name in ("second_review", "pilot_items", "pilot_share")}
+    names = ("second_review", "pilot_items", "pilot_share", "known_every", "known_limit")
+    return {name: getattr(rules, name) for name in names}
 
 
 class Rules(APIView):

@@ -14,6 +14,16 @@ class TrainingForm(forms.Form):
     )
 
 
+class KnownForm(forms.Form):
+    """Why the key of a known-answer item is certain."""
+
+    explanation = forms.CharField(
+        label=_("答案的依据"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("医师提交后会看到答案和这段话，之前什么也看不出来。"),
+    )
+
+
 class RulesForm(forms.Form):
     """Second review and pilot of a dataset."""
 
@@ -28,4 +38,16 @@ class RulesForm(forms.Form):
     )
     pilot_share = forms.FloatField(
         label=_("答对比例"), min_value=0.01, max_value=1, help_text=_("0.8 表示答对 80%。")
+    )
+    known_every = forms.IntegerField(
+        label=_("核对题：每多少题一道"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("0 表示不设；否则至少 5。20 表示平均每 20 题混入一道，与其他题目看不出区别。"),
+    )
+    known_limit = forms.IntegerField(
+        label=_("一道核对题最多给多少位医师"),
+        min_value=1,
+        max_value=1000,
+        help_text=_("给过这么多位医师之后就算用尽，不再派发，以免传开。"),
     )

@@ -14,6 +14,7 @@ from annotation.models.coverage import CoverageTarget
 from annotation.models.decision import Adjudication, Defect, DisagreementReason, Review, Verdict
 from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
+from annotation.models.known import KnownExposure, KnownItem
 from annotation.models.lot import Lot, LotCheck, LotItem, LotState
 from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
@@ -42,6 +43,8 @@ __all__ = [
     "ItemEvent",
     "ItemKey",
     "ItemRevision",
+    "KnownExposure",
+    "KnownItem",
     "Lot",
     "LotCheck",
     "LotItem",

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
 from annotation.forms.items import NONE, DeclineForm, ItemFilter, RetireForm
-from annotation.forms.training import TrainingForm
-from annotation.models import Item, TrainingItem
+from annotation.forms.training import KnownForm, TrainingForm
+from annotation.models import Item, KnownItem, TrainingItem
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights, visible_items
 from annotation.selectors import access_item, repair_as_seen
 from annotation.services.assignments import standing_answers
@@ -151,6 +151,9 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "training": TrainingItem.objects.filter(item=item).first(),
         "can_mark": permissions.can_mark_training(user) and item.state == ItemState.ACCEPTED,
         "training_form": TrainingForm(),
+        # Only for those who keep them: to everybody else an item is an item.
+        "known": KnownItem.objects.filter(item=item).first() if permissions.can_keep_known(user) else None,
+        "known_form": KnownForm(auto_id="id_known_%s"),
         "lots": item.lot_items.select_related("lot", "lot_check").order_by("-pk"),
         "pointers": shown_pointers(item.dataset, item.current),
         "names": is_data_lead(user),

@@ -120,7 +120,7 @@ def item_training(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def dataset_rules(request: HttpRequest, name: str) -> HttpResponse:
-    """Second review and pilot of a dataset."""
+    """Second review, pilot and known-answer items of a dataset."""
     if not can_mark_training(request.user):
         raise Http404
     dataset = get_object_or_404(Dataset, name=name)
@@ -129,6 +129,8 @@ def dataset_rules(request: HttpRequest, name: str) -> HttpResponse:
         "second_review": rules.second_review,
         "pilot_items": rules.pilot_items,
         "pilot_share": rules.pilot_share,
+        "known_every": rules.known_every,
+        "known_limit": rules.known_limit,
     }
     form, status = RulesForm(request.POST or None, initial=start), 200
     if request.method == "POST":
