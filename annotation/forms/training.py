@@ -19,6 +19,7 @@ class KnownForm(forms.Form):
 
     explanation = forms.CharField(
         label=_("答案的依据"),
+        required=False,  # the service asks for it, in its own words
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("医师提交后会看到答案和这段话，之前什么也看不出来。"),
     )

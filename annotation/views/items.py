@@ -107,9 +107,10 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _item_context(
+def item_context(
     request: HttpRequest, item: Item, retire_form: RetireForm, decline_form: DeclineForm | None = None
 ) -> dict[str, Any]:
+    """What the page of an item shows to this user now."""
     user, seen = request.user, sight(request.user, item)
     context: dict[str, Any] = {
         "item": item,
@@ -178,7 +179,7 @@ def _comparison(user: Any, item: Item, question: dict[str, Any], target: dict[st
 def item(request: HttpRequest, uid: str) -> HttpResponse:
     """One item, as far as it may be seen now."""
     found = access_item(request.user, uid)
-    return render(request, "annotation/item_page.html", _item_context(request, found, RetireForm()))
+    return render(request, "annotation/item_page.html", item_context(request, found, RetireForm()))
 
 
 @require_POST
@@ -207,7 +208,7 @@ def repair_decline(request: HttpRequest, uid: str) -> HttpResponse:
     except Refused as refusal:
         if not form.errors:
             put_in(form, refusal)
-        context = _item_context(request, found, RetireForm(), form)
+        context = item_context(request, found, RetireForm(), form)
         return render(request, "annotation/item_page.html", context, status=status_of(refusal))
     messages.success(request, _("题目未改，已重新开放，由其他医师作答。"))
     return after(request, REPAIR, uid, redirect("item", uid=uid))
@@ -224,7 +225,7 @@ def item_retire(request: HttpRequest, uid: str) -> HttpResponse:
     except Refused as refusal:
         if not form.errors:
             put_in(form, refusal)
-        context = _item_context(request, found, form)
+        context = item_context(request, found, form)
         return render(request, "annotation/item_page.html", context, status=status_of(refusal))
     messages.success(request, _("题目已停用。"))
     return after(request, REPAIR, uid, redirect("item", uid=uid))

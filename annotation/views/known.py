@@ -8,10 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from annotation.forms.items import RetireForm
+from annotation.forms.training import KnownForm
+from annotation.models import Item
 from annotation.permissions import Sight, can_keep_known
 from annotation.selectors import access_item
 from annotation.services.known import FEW, end_known, mark_known
 from annotation.services.known import known_book as book_of
+from annotation.views.items import item_context
+from annotation.views.refusals import put_in, status_of
 from curation.handover import Refused
 from curation.taxonomy.nouns import Dataset
 
@@ -28,15 +33,27 @@ def item_known(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_keep_known(request.user):
         raise Http404
     action = request.POST.get("action", "")
+    if action in ENDS:
+        return _ended(request, item, void=action == "void")
+    form = KnownForm(request.POST, auto_id="id_known_%s")
     try:
-        if action in ENDS:
-            end_known(item=item, by=request.user, void=action == "void")
-        else:
-            mark_known(item=item, by=request.user, explanation=request.POST.get("explanation", ""))
+        form.is_valid()
+        mark_known(item=item, by=request.user, explanation=form.cleaned_data.get("explanation", ""))
+    except Refused as refusal:
+        put_in(form, refusal)
+        context = item_context(request, item, RetireForm()) | {"known_form": form}
+        return render(request, "annotation/item_page.html", context, status=status_of(refusal))
+    messages.success(request, _("已用作核对题，不会进入任何版本。"))
+    return redirect("known_book", name=item.dataset.name)
+
+
+def _ended(request: HttpRequest, item: Item, *, void: bool) -> HttpResponse:
+    try:
+        end_known(item=item, by=request.user, void=void)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("item", uid=uid)
-    messages.success(request, ENDS.get(action) or _("已用作核对题，不会进入任何版本。"))
+    else:
+        messages.success(request, ENDS["void" if void else "end"])
     return redirect("known_book", name=item.dataset.name)
 
 
