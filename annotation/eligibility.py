@@ -2,7 +2,7 @@
 queries that hold licence, scope, own department and separation of duty. What may be seen of an item is in
 annotation.permissions."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from annotation.models import (
     Adjudication,
@@ -14,6 +14,8 @@ from annotation.models import (
     ItemComment,
     ItemEvent,
     ItemRevision,
+    KnownExposure,
+    KnownItem,
     LotCheck,
     LotItem,
     LotState,
@@ -63,6 +65,11 @@ def _checks_of(user: Person) -> QuerySet[LotCheck]:
     return LotCheck.objects.filter(lot_item__item=OuterRef("pk"), checker_id=user.pk)
 
 
+def _told_key(user: Person) -> QuerySet[KnownExposure]:
+    """Given as a known-answer item, an item's key is told."""
+    return KnownExposure.objects.filter(known__item=OuterRef("pk"), physician_id=user.pk)
+
+
 def items_to_answer(user: Person) -> QuerySet[Item]:
     """Open items that ``user`` may answer, whether or not a slot is free.
 
@@ -87,7 +94,29 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
         ~Exists(_comments_of(user)),
         ~Exists(pilots_before(user).filter(dataset=OuterRef("dataset"))),
         ~Exists(TrainingItem.objects.filter(item=OuterRef("pk"))),
+        ~Exists(KnownItem.objects.filter(twin=OuterRef("pk"))),
+        ~Exists(_told_key(user)),
     )
+
+
+def known_items_for(user: Person) -> QuerySet[KnownItem]:
+    """Known-answer items that ``user`` may be given: qualified, in no part of the item before, its queue
+    open, and never given it. ``given`` is how many physicians were."""
+    wrote = ItemRevision.objects.filter(item=OuterRef("pk"), author_id=user.pk)
+    items = _qualified(user, ItemState.ACCEPTED).filter(
+        ~Exists(wrote),
+        ~Exists(_slots_of(user)),
+        ~Exists(_reviews_of(user)),
+        ~Exists(_adjudications_of(user)),
+        ~Exists(_checks_of(user)),
+        ~Exists(_comments_of(user)),
+        ~Exists(_told_key(user)),
+        ~Exists(pilots_before(user).filter(dataset=OuterRef("dataset"))),
+    )
+    rows = KnownItem.objects.filter(
+        item__in=items, item__current=F("revision"), ended_at__isnull=True, twin__state=ItemState.OPEN
+    )
+    return rows.annotate(given=Count("exposures"))
 
 
 def standing_approvals() -> QuerySet[Review]:
@@ -111,6 +140,7 @@ def items_to_review(user: Person) -> QuerySet[Item]:
         ~Exists(_slots_of(user)),
         ~Exists(_adjudications_of(user)),
         ~Exists(_checks_of(user)),
+        ~Exists(_told_key(user)),
         ~Exists(standing_approvals().filter(item=OuterRef("pk"), reviewer_id=user.pk)),
     )
 
@@ -118,14 +148,20 @@ def items_to_review(user: Person) -> QuerySet[Item]:
 def items_to_adjudicate(user: Person) -> QuerySet[Item]:
     """Items whose answers differ that ``user`` may decide; an earlier decision is no hindrance."""
     return _qualified(user, ItemState.IN_ADJUDICATION).filter(
-        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_checks_of(user))
+        ~Exists(_slots_of(user)),
+        ~Exists(_reviews_of(user)),
+        ~Exists(_checks_of(user)),
+        ~Exists(_told_key(user)),
     )
 
 
 def lot_items_to_check(user: Person) -> QuerySet[LotItem]:
     """Sampled items of open lots that ``user`` may judge: qualified, and in no other part of the item."""
     items = _qualified(user, ItemState.ACCEPTED).filter(
-        ~Exists(_slots_of(user)), ~Exists(_reviews_of(user)), ~Exists(_adjudications_of(user))
+        ~Exists(_slots_of(user)),
+        ~Exists(_reviews_of(user)),
+        ~Exists(_adjudications_of(user)),
+        ~Exists(_told_key(user)),
     )
     rows = LotItem.objects.filter(
         sampled=True, lot__state=LotState.OPEN, lot_check__isnull=True, item__current=F("revision")

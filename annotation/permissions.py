@@ -21,6 +21,7 @@ from annotation.models import (
     Item,
     ItemComment,
     ItemRevision,
+    KnownItem,
     LotCheck,
     Provenance,
     RepairState,
@@ -58,7 +59,8 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
     """
     rows = list(items)
     if is_data_lead(user):
-        return {item.pk: Sight.EVERYTHING for item in rows}
+        twins = twins_among(rows)
+        return {item.pk: Sight.NOTHING if item.pk in twins else Sight.EVERYTHING for item in rows}
     if not is_physician(user):
         return {item.pk: Sight.NOTHING for item in rows}
     others = [item.pk for item in rows if item.author_id != user.pk and item.state != ItemState.DRAFT]
@@ -66,6 +68,15 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
     everything = set(found.filter(_whole(user)).values_list("pk", flat=True)) if others else set()
     question = set(found.filter(_asked(user)).values_list("pk", flat=True)) if others else set()
     return {item.pk: _sight(user, item, everything, question) for item in rows}
+
+
+def twins_among(rows: Iterable[Item]) -> set[int]:
+    """The twins of known-answer items: open, and work like any other to physicians; data leads work with the
+    item itself."""
+    opened = [item.pk for item in rows if item.state == ItemState.OPEN]
+    return (
+        set(KnownItem.objects.filter(twin__in=opened).values_list("twin_id", flat=True)) if opened else set()
+    )
 
 
 def _sight(user: Person, item: Item, everything: set[int], question: set[int]) -> Sight:
@@ -137,7 +148,7 @@ def visible_items(user: Person) -> QuerySet[Item]:
     """Items that ``user`` may see at least listed: drafts belong to their author and the data leads."""
     items = Item.objects.select_related("dataset", "specialty")
     if is_data_lead(user):
-        return items
+        return items.filter(known_of__isnull=True)
     if not is_physician(user):
         return items.none()
     return items.filter(~Q(state=ItemState.DRAFT) | Q(author_id=user.pk))
@@ -361,3 +372,8 @@ def can_settle(user: Person, comment: ItemComment) -> bool:
 def can_withdraw(user: Person, comment: ItemComment) -> bool:
     """Take back an own comment."""
     return comment.author_id == user.pk and comment.withdrawn_at is None
+
+
+def can_keep_known(user: Person) -> bool:
+    """Choose known-answer items, end them, and see how they were answered, by name."""
+    return is_data_lead(user)

@@ -237,7 +237,7 @@ def lowest_agreement_first(rows: QuerySet[Item]) -> QuerySet[Item]:
 
 def accepted_counts() -> dict[str, dict[str, int]]:
     """How many accepted items each dataset has, by provenance: ``{"CMExam": {"imported": 6691}}``."""
-    accepted = Item.objects.filter(state=ItemState.ACCEPTED, training__isnull=True)
+    accepted = Item.objects.filter(state=ItemState.ACCEPTED, training__isnull=True, known__isnull=True)
     rows = accepted.values_list("dataset__name", "provenance")
     counts: dict[str, dict[str, int]] = {}
     for name, provenance, n in rows.annotate(n=Count("id")).order_by():
@@ -257,7 +257,7 @@ def imported_drafts() -> list[dict[str, Any]]:
 
 def dataset_progress() -> list[dict[str, Any]]:
     """For each dataset: how many items stand in each state (rows of dataset, state, n)."""
-    rows = Item.objects.values("dataset__name", "state").annotate(n=Count("id"))
+    rows = Item.objects.filter(known_of__isnull=True).values("dataset__name", "state").annotate(n=Count("id"))
     return [dict(row) for row in rows.order_by("dataset__name", "state")]
 
 

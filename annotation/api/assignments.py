@@ -21,8 +21,19 @@ from annotation.models import Assignment, SlotState
 from annotation.permissions import can_author, can_work_on
 from annotation.selectors import access_assignment
 from annotation.services.assignments import save_draft, submit_answer, take_next
+from annotation.services.known import exposure_of, stands
 from curation.handover import Refused, is_physician
 from curation.idempotency import once
+
+
+def _known(slot: Assignment) -> dict[str, Any]:
+    """Of a known-answer item, once it was answered: its key and why."""
+    exposure = exposure_of(slot.answer)
+    if exposure is None or not stands(exposure.known):
+        return {}
+    known = exposure.known
+    key = {"right": exposure.right, "target": known.revision.key.target, "explanation": known.explanation}
+    return {"known": key}
 
 
 def assignment_as_data(slot: Assignment) -> dict[str, Any]:
@@ -47,6 +58,7 @@ def assignment_as_data(slot: Assignment) -> dict[str, Any]:
             "cannot_answer": latest.cannot_answer,
             "is_extra": slot.answer.is_extra,
         }
+        data |= _known(slot)
     return data
 
 

@@ -146,6 +146,7 @@ class AssignmentOutput(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     lease_expires_at = serializers.DateTimeField(allow_null=True)
     answer = serializers.DictField(required=False)
+    known = serializers.DictField(required=False)
 
 
 class NextInput(serializers.Serializer[Any]):

@@ -70,12 +70,14 @@ class TrainingOutput(serializers.Serializer[Any]):
 
 
 class RulesBody(serializers.Serializer[Any]):
-    """Second review and pilot of a dataset; 0 pilot items is no pilot."""
+    """Second review, pilot and known-answer items of a dataset; 0 is none; what is not named stays."""
 
     second_review = serializers.BooleanField()
     pilot_items = serializers.IntegerField(min_value=0, max_value=200)
     pilot_share = serializers.FloatField(min_value=0.01, max_value=1)
     due_on = serializers.DateField(required=False, allow_null=True)
+    known_every = serializers.IntegerField(min_value=0, max_value=1000, required=False)
+    known_limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)
 
 
 class Practice(APIView):
@@ -152,7 +154,8 @@ class ItemTraining(APIView):
 
 
 def _rules(rules: DatasetRules) -> dict[str, Any]:
-    return {name: getattr(rules, name) for name in ("second_review", "pilot_items", "pilot_share", "due_on")}
+    names = ("second_review", "pilot_items", "pilot_share", "due_on", "known_every", "known_limit")
+    return {name: getattr(rules, name) for name in names}
 
 
 class Rules(APIView):

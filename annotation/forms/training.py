@@ -14,6 +14,17 @@ class TrainingForm(forms.Form):
     )
 
 
+class KnownForm(forms.Form):
+    """Why the key of a known-answer item is certain."""
+
+    explanation = forms.CharField(
+        label=_("答案的依据"),
+        required=False,  # the service asks for it, in its own words
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("医师提交后会看到答案和这段话，之前什么也看不出来。"),
+    )
+
+
 class RulesForm(forms.Form):
     """Second review, pilot and deadline of a dataset."""
 
@@ -34,4 +45,16 @@ class RulesForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("工作台显示剩余天数，提前 3 天和当天各提醒一次；到期后仍可继续。"),
+    )
+    known_every = forms.IntegerField(
+        label=_("核对题：每多少题一道"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("0 表示不设；否则至少 5。20 表示平均每 20 题混入一道，与其他题目看不出区别。"),
+    )
+    known_limit = forms.IntegerField(
+        label=_("一道核对题最多给多少位医师"),
+        min_value=1,
+        max_value=1000,
+        help_text=_("给过这么多位医师之后就算用尽，不再派发，以免传开。"),
     )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0007_authoring'),
+        ('annotation', '0008_search_and_bulk'),
         ('curation', '0008_saved_filters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

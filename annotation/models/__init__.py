@@ -17,6 +17,7 @@ from annotation.models.decision import Adjudication, Defect, DisagreementReason,
 from annotation.models.guideline import GuidelineLook, GuidelineRequest, GuidelineVersion, RequestState
 from annotation.models.item import Item, ItemEvent, ItemKey, ItemRevision, Provenance
 from annotation.models.item_text import ItemText
+from annotation.models.known import KnownExposure, KnownItem
 from annotation.models.lot import Lot, LotCheck, LotItem, LotState
 from annotation.models.portion import Portion, PortionTask, TaskState
 from annotation.models.release import Release, ReleaseItem, ReleaseKind, Withdrawal
@@ -52,6 +53,8 @@ __all__ = [
     "ItemKey",
     "ItemRevision",
     "ItemText",
+    "KnownExposure",
+    "KnownItem",
     "Lot",
     "LotCheck",
     "LotItem",

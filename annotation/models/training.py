@@ -22,9 +22,17 @@ class DatasetRules(models.Model):
     pilot_share = models.FloatField(default=0.8)
     # The day by which the work shall be done; it is told, nothing is closed by it.
     due_on = models.DateField(null=True, blank=True)
+    # One in so many answers is a known-answer item; 0 is none.
+    known_every = models.PositiveSmallIntegerField(default=0)
+    # After so many physicians a known-answer item is used up.
+    known_limit = models.PositiveSmallIntegerField(default=20)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(known_every=0) | Q(known_every__gte=5), name="known_items_are_rare"
+            ),
+            models.CheckConstraint(condition=Q(known_limit__gte=1), name="known_items_are_given_to_somebody"),
             models.CheckConstraint(
                 condition=Q(pilot_share__gt=0, pilot_share__lte=1), name="pilot_share_is_a_share"
             ),

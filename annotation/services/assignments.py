@@ -11,6 +11,7 @@ from annotation.models import Answer, AnswerRevision, Assignment, CannotAnswer, 
 from annotation.permissions import can_work_on
 from annotation.services.anonymity import closeness
 from annotation.services.guidelines import in_force
+from annotation.services.known import exposure_of, judge_known
 from annotation.services.moves import demand, locked, move
 from annotation.services.repairs import join_repair, report_defect
 from annotation.services.slots import (
@@ -112,7 +113,7 @@ def _checked(item: Item, revision: ItemRevision, value: dict[str, Any], cannot_a
 def correct_answer(*, answer: Answer, by: Any, value: dict[str, Any], reason: str) -> AnswerRevision:
     """A correction is a new revision with a reason, as long as the item is open."""
     item = locked(answer.item)
-    demand(answer.physician_id == by.pk and item.state == ItemState.OPEN)
+    demand(answer.physician_id == by.pk and item.state == ItemState.OPEN and exposure_of(answer) is None)
     if not reason.strip():
         raise Refused("reason_required", field="reason")
     number = answer.revisions.count() + 1
@@ -125,6 +126,8 @@ def correct_answer(*, answer: Answer, by: Any, value: dict[str, Any], reason: st
 
 def _after_answer(item: Item, answer: Answer, cannot_answer: str) -> None:
     """What an answer does to its item; the rules are those of :mod:`annotation.services.slots`."""
+    if judge_known(answer, cannot_answer):
+        return
     if answer.is_extra:
         if cannot_answer and cannot_answer != CannotAnswer.OUT_OF_SCOPE:
             join_repair(item, answer)

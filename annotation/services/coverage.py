@@ -103,7 +103,9 @@ def dimensions_of(track: str) -> list[Dimension]:
 
 
 def _states(track: str) -> dict[Place, dict[str, int]]:
-    rows = Item.objects.filter(dataset__track=track).exclude(state=ItemState.RETIRED)
+    # A known-answer item goes into no release, and its twin is no item of its own.
+    items = Item.objects.filter(known__isnull=True, known_of__isnull=True)
+    rows = items.filter(dataset__track=track).exclude(state=ItemState.RETIRED)
     counted = rows.values_list("specialty", "dataset__dimension", "state").annotate(n=Count("id"))
     found: dict[Place, dict[str, int]] = defaultdict(dict)
     for specialty, dimension, state, n in counted.order_by():
@@ -124,7 +126,9 @@ def _frozen(track: str) -> dict[Place, dict[str, int]]:
 
 def _accepted_since(track: str, since: datetime.datetime) -> dict[Place, int]:
     moves = ItemEvent.objects.filter(target=ItemState.ACCEPTED, at__gte=since)
-    moves = moves.filter(item__provenance=Provenance.AUTHORED, item__dataset__track=track)
+    moves = moves.filter(
+        item__provenance=Provenance.AUTHORED, item__dataset__track=track, item__known__isnull=True
+    )
     counted = moves.values_list("item__specialty", "item__dataset__dimension")
     rows = counted.annotate(n=Count("item", distinct=True)).order_by()
     return {(specialty, dimension): n for specialty, dimension, n in rows}

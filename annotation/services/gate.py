@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from annotation.checks import DEFECT_OF_PROBLEM, in_prompts, stem_of
 from annotation.formats import get_format
-from annotation.models import Item, Provenance, ReleaseKind, TrainingItem
+from annotation.models import Item, KnownItem, Provenance, ReleaseKind, TrainingItem
 from annotation.services.comment_threads import comment_artifacts
 from annotation.services.items import artifacts_of
 from annotation.states import ItemState
@@ -49,6 +51,8 @@ def standing_defects(item: Item, kind: str) -> list[str]:
         codes.append("IMPORTED_IN_AUTHORED_RELEASE")
     if TrainingItem.objects.filter(item=item).exists():
         codes.append("TRAINING_ITEM")
+    if KnownItem.objects.filter(Q(item=item) | Q(twin=item)).exists():
+        codes.append("KNOWN_ITEM")
     if item.record is not None and not item.record.is_signed_twice:
         codes.append("NOT_SIGNED_TWICE")
     return codes

@@ -45,7 +45,7 @@ def lot_candidates(chosen: LotFilter) -> QuerySet[Item]:
         lot__state=LotState.PASSED, revision=OuterRef("current")
     )
     rows = Item.objects.filter(~Exists(taken), dataset=chosen.dataset, state=ItemState.ACCEPTED)
-    rows = rows.filter(training__isnull=True)
+    rows = rows.filter(training__isnull=True, known__isnull=True)
     if chosen.specialty:
         rows = rows.filter(specialty=chosen.specialty)
     if chosen.accepted_from:

@@ -14,7 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from annotation.eligibility import items_to_adjudicate, items_to_review
-from annotation.models import Adjudication, Assignment, Item, RepairState, RepairTask, Review, SlotState
+from annotation.models import (
+    Adjudication,
+    Assignment,
+    Item,
+    KnownExposure,
+    RepairState,
+    RepairTask,
+    Review,
+    SlotState,
+)
 from annotation.queue_sources import Standing, Task, register_queue_source
 from annotation.selectors import held_by, lowest_agreement_first, repairs_of, waiting_for
 from annotation.services.slots import take_next
@@ -121,17 +130,19 @@ class Slots:
     def count(self, user: Any, *, most: int) -> int:
         """The slot in work and those that wait."""
         found: int = waiting_for(user)[:most].count()
-        return found + (held_by(user) is not None)
+        held = held_by(user)
+        return found + (held is not None and not (found and _stands_in(held)))
 
     def upcoming(self, user: Any, *, most: int) -> list[Task]:
         """The slot in work, then what may be taken."""
         expected = answer_seconds()
         held = held_by(user)
         tasks = [_slot_task(held, expected)] if held else []
+        first = int(held is not None and _stands_in(held))
         waiting = waiting_for(user).select_related(None).select_related("dataset", "specialty")
         return tasks + [
             Task(self.name, item.uid, title_of(item), expected.get(item.dataset_id, expected[None]))
-            for item in waiting[: most - len(tasks)]
+            for item in waiting[first : first + most - len(tasks)]
         ]
 
     def take(self, user: Any, *, besides: Collection[str]) -> Task | None:
@@ -147,6 +158,11 @@ class Slots:
         if slot is None or slot.state == SlotState.CLOSED:
             return Standing.GONE
         return Standing.DONE if slot.state == SlotState.SUBMITTED else Standing.OPEN
+
+
+def _stands_in(held: Assignment) -> bool:
+    """A known-answer item came in the place of the first that waits: numbers do not give it away."""
+    return KnownExposure.objects.filter(assignment=held).exists()
 
 
 def _slot_task(slot: Assignment, expected: dict[int | None, float]) -> Task:

@@ -97,7 +97,7 @@ def progress_of(people: Sequence[Any]) -> list[Progress]:
 def _counts(pks: list[int], since: datetime.datetime) -> dict[int, dict[datetime.date, dict[str, int]]]:
     sources: tuple[tuple[str, QuerySet[Any], str, str], ...] = (
         ("authored", Item.objects.filter(provenance=Provenance.AUTHORED), "author", "created_at"),
-        ("answers", Answer.objects.all(), "physician", "submitted_at"),
+        ("answers", Answer.objects.filter(item__known_of__isnull=True), "physician", "submitted_at"),
         ("reviews", Review.objects.all(), "reviewer", "created_at"),
         ("adjudications", Adjudication.objects.all(), "adjudicator", "created_at"),
     )

@@ -120,7 +120,7 @@ def selected_items(release: Release) -> list[Item]:
         if dataset is None:
             raise Refused("unknown_dataset", name=name)
         accepted = rows.filter(dataset=dataset, state=ItemState.ACCEPTED, provenance=release.kind)
-        accepted = accepted.filter(training__isnull=True)
+        accepted = accepted.filter(training__isnull=True, known__isnull=True)
         uids = sorted(accepted.values_list("uid", flat=True))
         if count is not None and len(uids) < int(count):
             raise Refused("too_few_items", dataset=name, wanted=count, found=len(uids))

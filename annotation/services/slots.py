@@ -11,6 +11,7 @@
   answers are missing: all of them for a new revision (its stem, options or key changed), the one that could
   not be answered where the author declined.
 - Taking an item out closes its slots in the same way.
+- Now and then a draw gives a known-answer item (:mod:`annotation.services.known`) in place of the next.
 - "Out of my scope" frees the slot for somebody else; the item never comes back to that person.
 - A review that requests changes sends the item back the same way: the new revision has slots of its own.
 """
@@ -22,9 +23,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from annotation.models import Assignment, Item, SlotState
+from annotation.models import Assignment, Item, KnownExposure, KnownItem, SlotState
 from annotation.permissions import can_answer
 from annotation.selectors import held_by, waiting_for
+from annotation.services.known import Due, due_known
 from annotation.services.moves import demand, locked
 from curation.handover import Refused
 
@@ -68,7 +70,9 @@ def take_next(*, by: Any, specialty: str = "") -> Assignment | None:
     held = held_by(by)
     if held is not None:
         return renew(held)
-    return _draw(by, specialty, skip_locked=True) or _draw(by, specialty, skip_locked=False)
+    due = due_known(by, specialty)
+    known = _take_known(due, by) if due else None
+    return known or _draw(by, specialty, skip_locked=True) or _draw(by, specialty, skip_locked=False)
 
 
 @transaction.atomic
@@ -92,15 +96,33 @@ def _draw(by: Any, specialty: str, *, skip_locked: bool) -> Assignment | None:
     return None
 
 
+@transaction.atomic
+def _take_known(due: Due, by: Any) -> Assignment | None:
+    """A slot of a known item's twin; None where it is used up or was ended meanwhile. The twin takes the
+    waiting time of the item in whose place it comes: a date tells nothing."""
+    known = KnownItem.objects.select_for_update(of=("self",)).select_related("twin").get(pk=due.known)
+    if known.ended_at is not None or known.exposures.count() >= due.limit:
+        return None
+    twin = known.twin
+    assert twin.current_id is not None
+    try:
+        with transaction.atomic():
+            slot = add_slot(twin.pk, twin.current_id, **_lease(by))
+            KnownExposure.objects.create(known=known, physician=by, assignment=slot)
+    except IntegrityError:
+        return None
+    Item.objects.filter(pk=twin.pk).update(changed_at=max(twin.created_at, due.changed_at))
+    return _whole(slot)
+
+
 def _whole(slot: Assignment) -> Assignment:
     return Assignment.objects.select_related("item__dataset", "revision").get(pk=slot.pk)
 
 
-def _take(slot: Assignment, by: Any) -> Assignment | None:
-    """Take a slot by a conditional update (on SQLite there is no row lock); None where somebody else was
-    faster, or where this person has a slot of the item already."""
+def _lease(by: Any) -> dict[str, Any]:
+    """What a slot that was just taken holds."""
     now = timezone.now()
-    leased: dict[str, Any] = {
+    return {
         "physician": by,
         "state": SlotState.TAKEN,
         "taken_at": now,
@@ -108,6 +130,13 @@ def _take(slot: Assignment, by: Any) -> Assignment | None:
         "last_seen_at": now,
         "active_seconds": 0,
     }
+
+
+def _take(slot: Assignment, by: Any) -> Assignment | None:
+    """Take a slot by a conditional update (on SQLite there is no row lock); None where somebody else was
+    faster, or where this person has a slot of the item already."""
+    leased = _lease(by)
+    now = leased["taken_at"]
     free = Assignment.objects.filter(pk=slot.pk, state=SlotState.FREE)
     expired = Assignment.objects.filter(pk=slot.pk, state=SlotState.TAKEN, lease_expires_at__lt=now)
     try:

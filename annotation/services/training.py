@@ -14,6 +14,7 @@ from annotation.formats import get_format
 from annotation.models import (
     DatasetRules,
     Item,
+    KnownItem,
     PilotResult,
     ReleaseItem,
     TrainingAnswer,
@@ -36,6 +37,9 @@ OPEN_FORMATS = frozenset(
     }
 )
 
+# More often than one in so many, known-answer items would be most of what a physician is asked.
+OFTENEST_KNOWN = 5
+
 
 @transaction.atomic
 def mark_training(*, item: Item, by: Any, explanation: str) -> TrainingItem:
@@ -48,6 +52,8 @@ def mark_training(*, item: Item, by: Any, explanation: str) -> TrainingItem:
         raise Refused("training_item_released")
     if TrainingItem.objects.filter(item=item).exists():
         raise Refused("training_item_already")
+    if KnownItem.objects.filter(item=item).exists():
+        raise Refused("training_item_is_known")
     if not explanation.strip():
         raise Refused("explanation_required", field="explanation")
     marked = TrainingItem.objects.create(item=item, explanation=explanation.strip(), marked_by=by)
@@ -82,10 +88,26 @@ def rules_of(dataset: Dataset) -> DatasetRules:
 
 @transaction.atomic
 def set_rules(
-    *, dataset: Dataset, by: Any, second_review: bool, pilot_items: int, pilot_share: float
+    *,
+    dataset: Dataset,
+    by: Any,
+    second_review: bool,
+    pilot_items: int,
+    pilot_share: float,
+    known_every: int | None = None,
+    known_limit: int | None = None,
 ) -> DatasetRules:
-    """Switch a second review and a pilot on or off."""
+    """Switch a second review, a pilot and known-answer items on or off; of the last, None leaves as it is."""
     demand(can_mark_training(by))
+    now = rules_of(dataset)
+    known_every = now.known_every if known_every is None else known_every
+    known_limit = now.known_limit if known_limit is None else known_limit
+    if known_every and (dataset.format in OPEN_FORMATS or dataset.reference_free):
+        raise Refused("known_item_needs_a_key", field="known_every")
+    if 0 < known_every < OFTENEST_KNOWN:
+        raise Refused("known_items_too_often", field="known_every", n=OFTENEST_KNOWN)
+    if known_limit < 1:
+        raise Refused("known_limit_too_small", field="known_limit")
     if not 0 < pilot_share <= 1:
         raise Refused("share_out_of_range", field="pilot_share")
     if pilot_items and dataset.format in OPEN_FORMATS:
@@ -95,7 +117,13 @@ def set_rules(
         raise Refused("pilot_needs_items", field="pilot_items", n=pilot_items, found=found)
     rules, _made = DatasetRules.objects.update_or_create(
         dataset=dataset,
-        defaults={"second_review": second_review, "pilot_items": pilot_items, "pilot_share": pilot_share},
+        defaults={
+            "second_review": second_review,
+            "pilot_items": pilot_items,
+            "pilot_share": pilot_share,
+            "known_every": known_every,
+            "known_limit": known_limit,
+        },
     )
     audit.record(
         "dataset.rules",
@@ -104,6 +132,8 @@ def set_rules(
         second_review=second_review,
         pilot_items=pilot_items,
         pilot_share=str(pilot_share),
+        known_every=known_every,
+        known_limit=known_limit,
     )
     return rules
 

@@ -9,15 +9,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation.forms.answers import draft_from, fields_from, flat_draft
-from annotation.models import Assignment, CannotAnswer, SlotState
+from annotation.models import Answer, Assignment, CannotAnswer, KnownExposure, SlotState
 from annotation.permissions import can_author, can_work_on
 from annotation.selectors import access_assignment, reported_by
 from annotation.services.assignments import save_draft, submit_answer, take_next
 from annotation.services.guidelines import beside_the_work
+from annotation.services.known import exposure_of, stands
 from annotation.services.own_sources import SLOT
 from annotation.services.portions import go_on_after, note_finished, progress_at
 from annotation.services.working_time import note_life
@@ -77,8 +80,24 @@ def _given(request: HttpRequest, slot: Assignment) -> HttpResponse:
         "latest": latest,
         "parts": parts_of(slot.item.dataset, slot.revision.input, latest.value),
         "reported": reported_by(request.user, slot=slot),
+        **_known(slot),
     }
     return render(request, "annotation/answer_given.html", context)
+
+
+def _known(slot: Assignment) -> dict[str, Any]:
+    """A known-answer item is said to be one once it was answered: what its key was, and why."""
+    exposure = exposure_of(slot.answer)
+    if exposure is None:
+        return {}
+    question, key = exposure.known.revision.input, exposure.known.revision.key
+    holds = stands(exposure.known)
+    return {
+        "exposure": exposure,
+        "stands": holds,
+        "key_letters": key.target.get("choice", []) if holds else [],
+        "key_parts": parts_of(slot.item.dataset, question, key.target) if holds else [],
+    }
 
 
 @require_GET
@@ -158,7 +177,7 @@ def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
     if given.is_extra:
         messages.info(request, _("该题的名额已交给他人，您的答案已作为附加答案保存。"))
     else:
-        messages.success(request, _said(draft["cannot_answer"] if cannot else ""))
+        messages.success(request, _said(draft["cannot_answer"] if cannot else "", given))
     if wants(request, "desk"):
         note_finished(request.user)
         return redirect("desk")
@@ -166,7 +185,21 @@ def answer_submit(request: HttpRequest, pk: int) -> HttpResponse:
     return onward(*found) if found else _to_next(request)
 
 
-def _said(cannot_answer: str) -> str:
+def _said(cannot_answer: str, given: Answer) -> str:
+    exposure = exposure_of(given)
+    if exposure is not None:
+        return _said_of_known(exposure)
     if cannot_answer == CannotAnswer.OUT_OF_SCOPE:
         return _("已提交：该题将由其他医师作答，不会再派给您。")
     return _("已提交：该题无法作答，将退回作者修改。") if cannot_answer else _("答案已提交。")
+
+
+def _said_of_known(exposure: KnownExposure) -> str:
+    """What is said above the next task: the work goes on, the key is one click away."""
+    words = {
+        True: _("刚才是一道核对题，您的答案与参考答案一致。"),
+        False: _("刚才是一道核对题，您的答案与参考答案不同。"),
+        None: _("刚才是一道核对题。"),
+    }[exposure.right]
+    place = reverse("answer", args=[exposure.assignment_id])
+    return format_html('{} <a href="{}">{}</a>', words, place, _("看答案和依据"))

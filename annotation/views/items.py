@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation import permissions
 from annotation.forms.items import DeclineForm, ItemFilter, RetireForm
-from annotation.forms.training import TrainingForm
-from annotation.models import Item, TrainingItem
+from annotation.forms.training import KnownForm, TrainingForm
+from annotation.models import Item, KnownItem, TrainingItem
 from annotation.permissions import Sight, can_author, sees_answers, sight, sights
 from annotation.search import filtered_items
 from annotation.selectors import access_item, repair_as_seen
@@ -93,9 +93,10 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _item_context(
+def item_context(
     request: HttpRequest, item: Item, retire_form: RetireForm, decline_form: DeclineForm | None = None
 ) -> dict[str, Any]:
+    """What the page of an item shows to this user now."""
     user, seen = request.user, sight(request.user, item)
     context: dict[str, Any] = {
         "item": item,
@@ -137,6 +138,9 @@ def _whole_item(user: Any, item: Item) -> dict[str, Any]:
         "training": TrainingItem.objects.filter(item=item).first(),
         "can_mark": permissions.can_mark_training(user) and item.state == ItemState.ACCEPTED,
         "training_form": TrainingForm(),
+        # Only for those who keep them: to everybody else an item is an item.
+        "known": KnownItem.objects.filter(item=item).first() if permissions.can_keep_known(user) else None,
+        "known_form": KnownForm(auto_id="id_known_%s"),
         "lots": item.lot_items.select_related("lot", "lot_check").order_by("-pk"),
         "pointers": shown_pointers(item.dataset, item.current),
         "names": is_data_lead(user),
@@ -161,7 +165,7 @@ def _comparison(user: Any, item: Item, question: dict[str, Any], target: dict[st
 def item(request: HttpRequest, uid: str) -> HttpResponse:
     """One item, as far as it may be seen now."""
     found = access_item(request.user, uid)
-    return render(request, "annotation/item_page.html", _item_context(request, found, RetireForm()))
+    return render(request, "annotation/item_page.html", item_context(request, found, RetireForm()))
 
 
 @require_POST
@@ -190,7 +194,7 @@ def repair_decline(request: HttpRequest, uid: str) -> HttpResponse:
     except Refused as refusal:
         if not form.errors:
             put_in(form, refusal)
-        context = _item_context(request, found, RetireForm(), form)
+        context = item_context(request, found, RetireForm(), form)
         return render(request, "annotation/item_page.html", context, status=status_of(refusal))
     messages.success(request, _("题目未改，已重新开放，由其他医师作答。"))
     return after(request, REPAIR, uid, redirect("item", uid=uid))
@@ -207,7 +211,7 @@ def item_retire(request: HttpRequest, uid: str) -> HttpResponse:
     except Refused as refusal:
         if not form.errors:
             put_in(form, refusal)
-        context = _item_context(request, found, form)
+        context = item_context(request, found, form)
         return render(request, "annotation/item_page.html", context, status=status_of(refusal))
     messages.success(request, _("题目已停用。"))
     return after(request, REPAIR, uid, redirect("item", uid=uid))

@@ -122,7 +122,7 @@ def item_training(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def dataset_rules(request: HttpRequest, name: str) -> HttpResponse:
-    """Second review, pilot and deadline of a dataset."""
+    """Second review, pilot, deadline and known-answer items of a dataset."""
     if not can_mark_training(request.user):
         raise Http404
     dataset = get_object_or_404(Dataset, name=name)
@@ -132,6 +132,8 @@ def dataset_rules(request: HttpRequest, name: str) -> HttpResponse:
         "pilot_items": rules.pilot_items,
         "pilot_share": rules.pilot_share,
         "due_on": rules.due_on,
+        "known_every": rules.known_every,
+        "known_limit": rules.known_limit,
     }
     form, status = RulesForm(request.POST or None, initial=start), 200
     if request.method == "POST":
