@@ -20,6 +20,7 @@ from curation.models.people import (
     User,
 )
 from curation.models.policy import DeidentificationPolicy
+from curation.models.raw_reader import RawReader
 from curation.models.saved_filter import SavedFilter
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
@@ -47,6 +48,7 @@ __all__ = [
     "NearDuplicateMember",
     "PhysicianProfile",
     "PracticeCategory",
+    "RawReader",
     "RecordState",
     "RejectedRow",
     "Role",
