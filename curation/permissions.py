@@ -10,6 +10,7 @@ from curation.models import (
     ImportBatch,
     NearCopy,
     PhysicianProfile,
+    RawReader,
     RecordState,
     SourceRecord,
     User,
@@ -95,13 +96,27 @@ def is_set_aside(record: SourceRecord) -> bool:
     return NearCopy.objects.filter(record=record).exists()
 
 
-def can_sign_second(user: Person, record: SourceRecord) -> bool:
-    """A second physician reads the rewritten text."""
-    if record.state != RecordState.SIGNED_ONCE or not is_physician(user) or not has_valid_licence(user):
-        return False
+def why_not_second(user: Person, record: SourceRecord) -> str:
+    """The code of what keeps ``user`` from being a record's second reader; empty where nothing does."""
+    if record.state != RecordState.SIGNED_ONCE:
+        return "wrong_state"
+    if not is_physician(user) or not has_valid_licence(user):
+        return "not_allowed"
     if is_set_aside(record) or has_adjudicated(user, record):
-        return False
-    return record.deidentified.first_reader_id != user.pk
+        return "not_allowed"
+    if record.deidentified.first_reader_id == user.pk:
+        return "same_reader"
+    return "knows_raw_text" if knows_raw_text(user, record) else ""
+
+
+def can_sign_second(user: Person, record: SourceRecord) -> bool:
+    """A second physician, who never saw the raw text, reads the rewritten one."""
+    return not why_not_second(user, record)
+
+
+def knows_raw_text(user: Person, record: SourceRecord) -> bool:
+    """Opened the raw text of a record, or had a hand in its first pass."""
+    return RawReader.objects.filter(record=record, person=user.pk).exists()
 
 
 def can_object(user: Person, record: SourceRecord) -> bool:

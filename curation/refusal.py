@@ -114,6 +114,9 @@ SENTENCES: dict[str, Sentence] = {
     "source_name_differs": _("名称与来源不一致。请逐字输入来源的名称。"),
     "record_in_use": _("已有题目使用该病历，不能退回。"),
     "same_reader": _("第二位确认人不能与第一位相同。"),
+    "knows_raw_text": _(
+        "您打开过这份病历的原文，或处理过其中的标识符，不能担任第二位确认人。请由没有看过原文的医师通读。"
+    ),
     "unknown_type": _("没有“{type}”这种类型。"),
     "cluster_changed": _("这组近似病历已有变化。请刷新后重试。"),
     "one_must_stay": _("每组至少保留一份病历。"),

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -21,6 +22,7 @@ from curation.models import (
     NearDuplicateCluster,
     NearDuplicateMember,
     PhysicianProfile,
+    RawReader,
     RecordState,
     Role,
     Source,
@@ -36,10 +38,11 @@ from curation.permissions import (
     can_open_raw,
     can_see_batch,
     can_see_records,
-    can_sign_second,
     is_administrator,
     is_data_lead,
+    why_not_second,
 )
+from curation.refusal import Refused
 
 
 def worker_seen_at() -> datetime.datetime | None:
@@ -92,12 +95,17 @@ def barred(user: Any, records: Iterable[SourceRecord]) -> set[int]:
     }
     rows = Disagreement.objects.filter(record_id__in=waiting)
     adjudicated = set(rows.filter(adjudicator=user.pk).values_list("record_id", flat=True))
+    knows = set(
+        RawReader.objects.filter(record_id__in=waiting, person=user.pk).values_list("record_id", flat=True)
+    )
     party = set(
         rows.filter(Q(objector=user.pk) | Q(first_reader=user.pk)).values_list("record_id", flat=True)
     )
     spans = IdentifierSpan.objects.filter(record_id__in=waiting, decided_by=user.pk)
     party |= set(spans.order_by().values_list("record_id", flat=True).distinct())
-    return adjudicated | {pk for pk in party if waiting[pk] == RecordState.DISPUTED}
+    return adjudicated | {
+        pk for pk, state in waiting.items() if pk in (party if state == RecordState.DISPUTED else knows)
+    }
 
 
 def access_adjudication(user: Any, pk: int) -> SourceRecord:
@@ -136,12 +144,18 @@ def access_raw_record(user: Any, pk: int) -> SourceRecord:
 
 
 def access_second_reading(user: Any, pk: int) -> SourceRecord:
-    """A record that ``user`` may sign as the second reader: the rewritten text, never the raw one."""
+    """A record that ``user`` may sign as the second reader: the rewritten text, never the raw one.
+
+    Who knows the raw text is told so: Refused(same_reader) or Refused(knows_raw_text).
+    """
     rows = SourceRecord.objects.defer("text", "known", "extra").select_related(
         "specialty", "deidentified", "batch", "source"
     )
     record = get_object_or_404(rows, pk=pk)
-    if not can_sign_second(user, record):
+    code = why_not_second(user, record)
+    if code in {"same_reader", "knows_raw_text"}:
+        raise Refused(code)
+    if code:
         raise Http404
     return record
 
@@ -302,6 +316,26 @@ def eligible_physicians() -> dict[int, int]:
     """How many physicians may work in each specialty now, by its primary key."""
     counted = _practising().values("specialties").annotate(n=Count("user", distinct=True)).order_by()
     return {row["specialties"]: row["n"] for row in counted if row["specialties"] is not None}
+
+
+@dataclass(frozen=True)
+class NobodyLeft:
+    """How many records wait for a second reader whom nobody can be, and how many physicians there are."""
+
+    records: int
+    physicians: int
+
+
+def nobody_left_to_read(record: SourceRecord | None = None) -> NobodyLeft:
+    """Records (or the one) that were signed once and of which every physician who may practise now knows the
+    raw text."""
+    people = list(_practising().values_list("user_id", flat=True))
+    waiting = SourceRecord.objects.filter(state=RecordState.SIGNED_ONCE, near_copy__isnull=True)
+    if record is not None:
+        waiting = waiting.filter(pk=record.pk)
+    knowing = Count("raw_readers", filter=Q(raw_readers__person__in=people))
+    stuck = waiting.order_by().annotate(knowing=knowing).filter(knowing__gte=len(people))
+    return NobodyLeft(records=stuck.count(), physicians=len(people))
 
 
 def physicians_of(specialty_id: int) -> QuerySet[User]:

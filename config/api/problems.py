@@ -13,6 +13,8 @@ from curation.refusal import Refused
 
 STATUS_OF_REFUSAL = {
     "not_allowed": status.HTTP_403_FORBIDDEN,
+    "same_reader": status.HTTP_403_FORBIDDEN,
+    "knows_raw_text": status.HTTP_403_FORBIDDEN,
     "stale_version": status.HTTP_409_CONFLICT,
     "wrong_state": status.HTTP_409_CONFLICT,
     "idempotency_conflict": status.HTTP_409_CONFLICT,

@@ -21,6 +21,7 @@ from curation.models.people import (
     User,
 )
 from curation.models.policy import DeidentificationPolicy
+from curation.models.raw_reader import RawReader
 from curation.models.record_text import RecordText
 from curation.models.saved_filter import SavedFilter
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
@@ -52,6 +53,7 @@ __all__ = [
     "NoticeSetting",
     "PhysicianProfile",
     "PracticeCategory",
+    "RawReader",
     "RecordState",
     "RecordText",
     "RejectedRow",

@@ -17,11 +17,17 @@ from curation.models import (
     SpanState,
     User,
 )
-from curation.permissions import can_resolve_spans, can_sign_second, is_set_aside
+from curation.permissions import can_resolve_spans, is_set_aside
 from curation.refusal import Refused
-from curation.services.disagreements import ADJUDICATED, adjudicator_of, settle
+from curation.services.disagreements import (
+    ADJUDICATED,
+    adjudicator_of,
+    require_second_reader,
+    settle,
+)
 from curation.services.policies import as_policy, rules_in_force
 from curation.services.propagation import propagate, same_words
+from curation.services.raw_readers import knows_raw
 from curation.services.record_words import keep_words
 from curation.services.rewriting import keep_originals, leftovers, rewritten, type_words
 
@@ -37,6 +43,7 @@ def _locked(record: SourceRecord, by: User) -> SourceRecord:
         raise Refused("set_aside")
     if not can_resolve_spans(by, locked):
         raise Refused("not_allowed")
+    knows_raw(locked, by)
     return locked
 
 
@@ -187,12 +194,7 @@ def sign_first(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
 def sign_second(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     """A second physician read the rewritten text and finds nobody recognisable."""
     record = SourceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
-    if record.state != RecordState.SIGNED_ONCE:
-        raise Refused("wrong_state", state=record.get_state_display())
-    if record.deidentified.first_reader_id == by.pk:
-        raise Refused("same_reader")
-    if not can_sign_second(by, record):
-        raise Refused("not_allowed")
+    require_second_reader(by, record)
     deidentified = record.deidentified
     deidentified.second_reader, deidentified.second_signed_at = by, timezone.now()
     deidentified.save(update_fields=["second_reader", "second_signed_at"])
@@ -202,8 +204,10 @@ def sign_second(*, record: SourceRecord, by: User) -> DeidentifiedRecord:
     return deidentified
 
 
+@transaction.atomic
 def open_raw(*, record: SourceRecord, by: User) -> str:
     """The raw text, for a page that shows it; each view is audited. The caller checked ``can_open_raw``."""
+    knows_raw(record, by)
     audit.record("record.opened", by=by, target=record)
     return record.text
 

@@ -23,9 +23,16 @@ from curation.models import (
     SpanState,
     User,
 )
-from curation.permissions import can_adjudicate_record, can_object, can_stand_by, unsettled
+from curation.permissions import (
+    can_adjudicate_record,
+    can_object,
+    can_stand_by,
+    unsettled,
+    why_not_second,
+)
 from curation.refusal import Refused
 from curation.services.policies import as_policy, rules_in_force
+from curation.services.raw_readers import knows_raw
 from curation.services.rewriting import rewritten
 
 # The layer of a span that an adjudicator decided: no reader takes it back.
@@ -49,6 +56,15 @@ def _locked(record: SourceRecord, state: RecordState) -> SourceRecord:
     if locked.state != state:
         raise Refused("wrong_state", state=locked.get_state_display())
     return locked
+
+
+def require_second_reader(user: User, record: SourceRecord) -> None:
+    """Raises Refused where ``user`` cannot be the second reader. The caller holds the record's lock."""
+    code = why_not_second(user, record)
+    if code == "wrong_state":
+        raise Refused(code, state=record.get_state_display())
+    if code:
+        raise Refused(code)
 
 
 def _with_reason(reason: str, field: str = "reason") -> str:
@@ -89,6 +105,7 @@ def return_record(*, record: SourceRecord, by: User, places: Sequence[str], reas
     The same place a second time goes to an adjudicator. Refused where an item uses the text already.
     """
     record = _locked(record, RecordState.SIGNED_ONCE)
+    require_second_reader(by, record)
     if not can_object(by, record):
         raise Refused("not_allowed")
     reason = _with_reason(reason)
@@ -173,6 +190,7 @@ def adjudicate_record(*, record: SourceRecord, by: User, decisions: Mapping[int,
     dispute = unsettled(record)
     if dispute is None or not can_adjudicate_record(by, record):
         raise Refused("not_allowed")
+    knows_raw(record, by)
     places = list(dispute.places.all())
     for place in places:
         decision = decisions.get(place.pk)

@@ -18,14 +18,18 @@ from curation.permissions import (
     has_valid_licence,
     is_physician,
     is_set_aside,
+    why_not_second,
 )
+from curation.refusal import Refused
 from curation.search.records import excerpts_of
 from curation.search.upkeep import indexing
 from curation.search.words import Part
 from curation.selectors import (
+    NobodyLeft,
     access_deidentified,
     barred,
     next_record,
+    nobody_left_to_read,
     records_by_state,
     span_counts,
     visible_records,
@@ -100,8 +104,23 @@ def record_list(request: HttpRequest) -> HttpResponse:
         "may_import": can_import_records(user),
         "may_keep_policy": can_keep_policy(user),
         "licence_missing": is_physician(user) and not licensed,
+        "nobody": nobody_left_words(nobody_left_to_read()) if states["signed_once"] else "",
     }
     return render(request, "curation/record_list.html", context)
+
+
+def nobody_left_words(nobody: NobodyLeft) -> str:
+    """Why records wait for a second reader in vain; empty where somebody is left."""
+    if not nobody.records:
+        return ""
+    if not nobody.physicians:
+        return _("有 {n} 份病历等待第二位确认人，但目前没有执业资格有效的医师。请联系管理员。").format(
+            n=nobody.records
+        )
+    return _(
+        "有 {n} 份病历没有人可以担任第二位确认人：执业资格有效的 {p} 位医师都看过原文或处理过标识符。"
+        "请管理员邀请一位没有参与过的医师；以后请留一位医师不打开原文。"
+    ).format(n=nobody.records, p=nobody.physicians)
 
 
 def list_tabs(current: str, records: int | None = None) -> list[dict[str, object]]:
@@ -123,6 +142,12 @@ def list_tabs(current: str, records: int | None = None) -> list[dict[str, object
     ]
 
 
+def _not_second(user: User, record: SourceRecord) -> str:
+    """Why a physician is not offered the second reading of a record that waits for it."""
+    code = why_not_second(user, record)
+    return str(Refused(code)) if code in {"same_reader", "knows_raw_text"} else ""
+
+
 @page_for(can_see_records)
 @require_GET
 def record_text(request: HttpRequest, pk: int) -> HttpResponse:
@@ -140,6 +165,8 @@ def record_text(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "is_physician": physician,
         "aside": is_set_aside(text.source_record),
+        "nobody": nobody_left_words(nobody_left_to_read(text.source_record)),
+        "not_second": _not_second(user, text.source_record),
         "next": next_record(user, skip=pk) if physician and has_valid_licence(user) else None,
     }
     return render(request, "curation/record_text.html", context)

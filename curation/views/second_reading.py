@@ -22,7 +22,11 @@ from curation.views.refusals import UNPROCESSABLE, put_in
 @require_http_methods(["GET", "POST"])
 def record_second_reading(request: HttpRequest, pk: int) -> HttpResponse:
     """Read, then sign or return."""
-    record, user = access_second_reading(request.user, pk), me(request)
+    try:
+        record, user = access_second_reading(request.user, pk), me(request)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("record_text", pk=pk)
     returns = request.POST.get("action") == "return"
     signature = SecondSignatureForm(request.POST if request.method == "POST" and not returns else None)
     back = ReturnForm(request.POST if returns else None)

@@ -86,7 +86,7 @@ STAGE_1: dict[str, Door] = {
     "record_sign": door(lambda house: [house.detected.pk], PHYSICIANS),
     "record_stand_by": door(lambda house: [house.detected.pk], PHYSICIANS),
     "record_adjudicate": door(lambda house: [house.disputed.pk], ADJUDICATORS),
-    "record_second_reading": door(lambda house: [house.signed_once.pk], SECOND_READERS),
+    "record_second_reading": door(lambda house: [house.signed_once.pk], SECOND_READERS, told=["alice"]),
     "person": door(lambda house: [house.bob.pk], ["admin"]),
     "taxonomy_dataset": door(lambda house: ["CMExam"], ["lead", "admin"]),
     "job": door(lambda house: [house.job.pk], ["alice", "admin"]),

@@ -369,5 +369,5 @@ class Door:
 
 
 def door(arguments: Arguments, insiders: Iterable[str], *, told: Iterable[str] = (), query: str = "") -> Door:
-    """A door, its insiders by name. Who is ``told`` learns by a redirect that the work is not theirs."""
+    """A door, its insiders by name. Who is ``told`` learns by a redirect, or over the API by 403, that the work is not theirs."""
     return Door(arguments, frozenset(insiders), frozenset(told), query)

@@ -48,7 +48,7 @@ def revealed(found: Sequence[Route], doors: Mapping[str, Door], house: House) ->
             yield from _shown(route, route.url(route.missing), house, person, NOT_THERE)
         for person in house.people():
             if person not in here.insiders:
-                told = {302} if person in here.told else set()
+                told = {302, 403} if person in here.told else set()
                 yield from _shown(route, route.url(here.arguments(house)), house, person, NOT_THERE | told)
 
 

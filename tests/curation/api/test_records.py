@@ -56,7 +56,7 @@ def test_from_spans_to_both_signatures(cast: Cast, ask) -> None:
     assert signed["state"] == "signed_once" and "欧阳晓雯" not in signed["text"]
 
     second = reverse("api_record_sign_second", args=[record.pk])
-    assert bob.post(second, {"statement": True}, format="json").status_code == 404
+    assert bob.post(second, {"statement": True}, format="json").json()["code"] == "same_reader"
     assert carol.post(second, {"statement": True}, format="json").json()["signed_twice"] is True
     assert ask(cast.lead).get(reverse("api_record", args=[record.pk])).json()["text"] == signed["text"]
 
@@ -65,7 +65,7 @@ def test_a_second_reader_sends_back(cast: Cast, ask) -> None:
     record = signed_once(cast.bob, cast.alice)
     address = reverse("api_record_return", args=[record.pk])
     objection = {"places": [LUNGS], "reason": "仍可辨认"}
-    assert ask(cast.bob).post(address, objection, format="json").status_code == 404
+    assert ask(cast.bob).post(address, objection, format="json").status_code == 403
     assert ask(cast.carol).post(address, {"reason": "x"}, format="json").status_code == 400
     foreign = ask(cast.carol).post(address, objection | {"places": ["没有的话"]}, format="json")
     assert foreign.json()["code"] == "quote_not_found"

@@ -48,7 +48,7 @@ def test_from_the_objection_to_the_decision_on_the_pages(cast: Cast, enter) -> N
     assert fresh(record).state == RecordState.DETECTED
     assert "理由甲" in bob.get(workspace(record)).content.decode()
     sign_first(record=fresh(record), by=cast.bob)
-    sign_second(record=fresh(record), by=cast.erin)
+    sign_second(record=fresh(record), by=cast.carol)
     shown = enter(cast.lead).get(reverse("record_text", args=[record.pk])).content.decode()
     assert "Dan 裁决了两位确认人的分歧" in shown and "理由甲" not in shown
 

@@ -66,7 +66,7 @@ def test_the_second_reading_is_closed_to_the_first_reader(cast: Cast, enter) -> 
     record = signed_once(cast.bob, cast.alice)
     address = reverse("record_second_reading", args=[record.pk])
     seen = {who: enter(getattr(cast, who)).get(address).status_code for who in ("bob", "carol", "lead")}
-    assert seen == {"bob": 404, "carol": 200, "lead": 404}
+    assert seen == {"bob": 302, "carol": 200, "lead": 404}
 
 
 def test_a_person_page_and_a_dataset_page_open(cast: Cast, enter) -> None:
