@@ -38,6 +38,7 @@ from curation.deid import (
     structured,
     tagging,
     teams,
+    titled_names,
     told_numbers,
     told_places,
 )
@@ -69,6 +70,7 @@ _TABLE = Table(
         *told_numbers.ROWS,
         *framed_names.ROWS,
         *told_places.ROWS,
+        *titled_names.ROWS,
     ]
 )
 

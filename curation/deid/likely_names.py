@@ -67,7 +67,7 @@ def _length(text: str, start: int, surname: int, left: float) -> int:
             points = _made(word, surname)
             if points is not None:
                 points += left + _right(text, start, start + length)
-                if points >= 2.5 and points > best:
+                if points >= 2 and points > best:
                     best, longest = points, length
     return longest
 

@@ -12,6 +12,7 @@ from curation.deid.lexicon import any_of, words
 from curation.deid.name_evidence import is_word
 from curation.deid.name_fields import MASKED
 from curation.deid.name_words import (
+    ALLOWED,
     AMBIGUOUS,
     COMPOUND,
     GIVEN,
@@ -166,7 +167,7 @@ def _dotted(text: str) -> Iterator[Span]:
         tail = _SOUND_RUN.match(text, match.start("r"), match.end("r"))
         if len(right) > 4 and tail and tail.end() - tail.start() >= 2 and match.end("r") == match.end():
             stop = tail.end()
-        if not is_allowed(text[start:stop]):
+        if text[start:stop] not in ALLOWED:
             yield Span(start, stop, "NAME_OTHER", "shape", 0.6)
 
 
