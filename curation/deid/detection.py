@@ -27,6 +27,7 @@ from curation.deid import (
     name_contexts,
     name_lines,
     name_shapes,
+    named_places,
     names,
     person_rows,
     person_slots,
@@ -54,6 +55,7 @@ from curation.deid.views import View, folded, squeezed
 _NOBODY = KnownIdentifiers()
 _REPEATED = NAME_TYPES | frozenset(code for code, kind in IDENTIFIER_TYPES.items() if kind.direct)
 _STATED = frozenset(["NAME_PATIENT", "NAME_RELATIVE", "NAME_STAFF"])
+_BETWEEN = re.compile(r"[ ]{0,2}[,，、/]?[ \n]{0,2}")
 _FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]{1,9}|[A-Z][a-z]+[ ][A-Z][a-z]+")
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
@@ -71,6 +73,7 @@ _TABLE = Table(
         *framed_names.ROWS,
         *told_places.ROWS,
         *titled_names.ROWS,
+        *named_places.ROWS,
     ]
 )
 
@@ -111,7 +114,7 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         found += layer(plain)
     if policy.tagger:
         found += tagging.find(plain)
-    spans = _spread(plain, fuse(span for span in found if span.start < span.end))
+    spans = _spread(plain, _whole_addresses(plain, fuse(span for span in found if span.start < span.end)))
     spans = [span for span in spans if span.type not in policy.ignored]
     if len(view.cuts) > 1:
         spans = [
@@ -119,6 +122,23 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         ]
     plugged = [span for span in plugins.find(text) if span.type not in policy.ignored]
     return fuse([*spans, *plugged]) if plugged else spans
+
+
+def _whole_addresses(text: str, spans: list[Span]) -> list[Span]:
+    """An area and the street behind it with no more than a space or a comma between them are one address."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and span.type == "ADDR_DETAIL"
+            and last.type in ("ADDR_AREA", "ADDR_DETAIL")
+            and _BETWEEN.fullmatch(text, last.end, span.start)
+        ):
+            joined[-1] = Span(last.start, span.end, span.type, span.layer, max(last.score, span.score))
+        else:
+            joined.append(span)
+    return joined
 
 
 def _spread(text: str, spans: list[Span]) -> list[Span]:

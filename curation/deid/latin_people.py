@@ -78,6 +78,10 @@ def _pair(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
     between = text[first.end() : second.start()]
     cued = bool(_CUE.search(text, max(0, first.start() - 14), first.start()))
     pinyin = any(is_surname(x) and 1 <= syllables_in(y) <= 4 for x, y in ((a, b), (b, a)))
+    if between.startswith(",") and a.isupper() and b.isupper() and pinyin:
+        return True
+    if cued and a.islower() and is_surname(a) and not _english(b) and syllables_in(b) in (2, 3):
+        return True
     if _english(a) or _english(b):
         return False
     if pinyin and (between.startswith(",") or cued):

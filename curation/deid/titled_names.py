@@ -9,15 +9,16 @@ import rjieba
 
 from curation.deid.lexicon import any_of, words
 from curation.deid.name_evidence import GRAMMAR, is_word
-from curation.deid.name_words import ALL_SURNAMES, COMPOUND, FAMILY, FREQUENT, GIVEN, HAN, NOT_GIVEN, STRONG
+from curation.deid.name_words import ALL_SURNAMES, COMPOUND, FAMILY, FREQUENT, GIVEN, HAN, NOT_GIVEN, STRONG, SURNAMES
 from curation.deid.patterns import Row
 
 _TITLE = (
     "副主任医师|主任医师|主治医师|住院医师|执业医师|进修医师|规培医师|副?教授|副?主任|医[生师]|大夫|护士长?|[技药护]师|"
     "院士|[副院]?院长|麻醉师|研究生|住院总"
 )
+_HAN = re.compile(HAN)
 _ANY = f"(?:{any_of('surnames_compound.txt')}|[{''.join(sorted(ALL_SURNAMES))}])"
-_EDGE = "由请经与和及叫找给约院科组区房队室处诊示知分时日号的称说看心班任遵同予至是元层度谢天、"
+_EDGE = "由请经与和及叫找给约院科组区房队室处诊示知分时日号的称说看心班任遵同予至是元层度谢天意、"
 _HINTS = "医师 医生 教授 主任 大夫 护士 技师 药师 护师 院士 院长 麻醉师 研究生 住院总"
 _NO_TITLED = words("framed_no_names.txt") | words("titled_no_names.txt") | words("titles.txt")
 _NO_NICK = words("no_nicknames.txt")
@@ -44,7 +45,8 @@ def titled(match: re.Match[str]) -> bool:
         return all(sign in GIVEN for sign in given) and word[0] in STRONG
     tags = [tag for _, tag in rjieba.tag(word)]
     if len(tags) == 1 and is_word(word):
-        return tags[0][:1] in "naztsbixlfvd" and word[0] in FREQUENT | STRONG
+        sure = word[0] in FREQUENT | STRONG or (word[0] in SURNAMES and match["long"])
+        return tags[0][:1] in "naztsbixlfvd" and bool(sure)
     return all(sign in GIVEN for sign in given) or not any(sign in NOT_GIVEN for sign in given)
 
 
@@ -54,7 +56,9 @@ def _alone(match: re.Match[str]) -> bool:
     if len(sign) == 2:
         return True
     before = text[start - 1 : start + 1] if start else ""
-    return sign not in _NEVER_ALONE and not (len(before) == 2 and is_word(before))
+    if sign in _NEVER_ALONE:
+        return sign in "才司席水" and not (before[:-1] and _HAN.match(before))
+    return not (len(before) == 2 and is_word(before))
 
 
 def _nick(match: re.Match[str]) -> bool:
@@ -67,12 +71,21 @@ def _nick(match: re.Match[str]) -> bool:
     return not is_word(text[end - 1 : end + 1])
 
 
+def _called(match: re.Match[str]) -> bool:
+    """Behind a word of calling: a nickname of any character that is no word with its neighbour."""
+    word, text, end = match["v"], match.string, match.end("v")
+    root = word[0] if word[1] in "哥姐" else word[1]
+    if word in _NO_NICK or _everyday(word) or (root in NOT_GIVEN and root not in GIVEN):
+        return False
+    return not is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end + 1])
+
+
 _NICKED = "".join(sorted((STRONG | frozenset("高何余任方史段白江黄严康谢许龙钟易施洪万温于曾田马金齐向常雷顾毛童文简徐冯祝")) - frozenset("孙龙姑于子叶闭越")))
 
 ROWS: tuple[Row, ...] = (
     Row(
         "NAME_STAFF",
-        rf"(?:(?<!{HAN})|(?<=[{_EDGE}]))(?P<v>{_ANY}[ ]{{0,3}}{HAN}{{1,3}}?)(?=[ ]{{0,2}}(?:{_TITLE}))",
+        rf"(?:(?<!{HAN})|(?<=[{_EDGE}]))(?P<v>{_ANY}[ ]{{0,3}}{HAN}{{1,3}}?)(?=[ ]{{0,2}}[(]?(?:(?P<long>副?主任医师|主治医师|住院医师|进修医师|副?教授|院士)|{_TITLE}))",
         0.5,
         _HINTS,
         judge=titled,
@@ -96,6 +109,24 @@ ROWS: tuple[Row, ...] = (
         judge=_nick,
         layer="slot",
         reach=4,
+    ),
+    Row(
+        "NAME_OTHER",
+        rf"(?:转告|转达|通知|告诉|喊|叫|让|请|问|找|我是|就是|替|跟)(?P<v>[小老阿]{HAN}|{HAN}[哥姐])(?={HAN}|[,，。;；、 ]|$)",
+        0.5,
+        "小 老 阿 哥 姐",
+        judge=_called,
+        layer="slot",
+        reach=6,
+    ),
+    Row(
+        "NAME_OTHER",
+        rf"(?<=[号院科]的)(?P<v>[小老阿]{HAN})(?=[,，。;；、]|$)",
+        0.5,
+        "小 老 阿",
+        judge=_called,
+        layer="slot",
+        reach=6,
     ),
     Row(
         "NAME_OTHER",
