@@ -61,6 +61,7 @@ _NOT_PERSON = frozenset(
 _BEHIND_LATIN = re.compile(rf"[A-Za-z.]{{3,}}[ ]{{1,2}}(?={FAMILY}{HAN}{{1,3}}(?:[，,。.；;]|$))", re.M)
 _NOUN_AT = re.compile(rf"[人员者师士生主属友客警](?=[ :：—\-(（“\"]|{FAMILY})")
 _HARD = re.compile(r"[,，。;；、/()（）:：\n]|$")
+_FILLING = re.compile(rf"{HAN}{{2,3}}(?=[,，。;；、/()（）:：\n]|$)")
 _NO_NAME = words("framed_no_names.txt") | words("titled_no_names.txt") | words("headings.txt")
 _LIST = re.compile(r"[ ]?(?:[、/／和及与]|—{1,2})[ ]?")
 _BED_BEFORE = frozenset("0123456789ABCDEF号一二三四五六七八九十")
@@ -116,10 +117,12 @@ def find(text: str) -> Iterator[Span]:
     for at, marked in starts.items():
         if text[at : at + 1] not in _FIRST:
             continue
+        found: list[Span] = []
         if marked or not _plain_word(text[at : at + 2]):
-            yield from _listed(text, at, marked=marked)
-        elif _HARD.match(text, at + 2) and text[at : at + 2] not in _NO_NAME:
-            yield from _listed(text, at, marked=True)
+            found = list(_listed(text, at, marked=marked))
+        if not found and not marked and (filling := _FILLING.match(text, at)):
+            found = [] if filling[0] in _NO_NAME else list(_listed(text, at, marked=True))
+        yield from found
 
 
 def _listed(text: str, at: int, *, marked: bool) -> Iterator[Span]:
@@ -144,9 +147,10 @@ def slot_end(text: str, at: int, *, marked: bool) -> int | None:
     """Where the name ends that stands here, where a person is expected; `marked` if a sign announces it."""
     usual = _longer(text, at, name_end(text, at, marked=marked))
     spaced = _SPACED.match(text, at)
-    if spaced and not marked and not _HARD.match(text, spaced.end()):
+    hard = spaced and _HARD.match(text, spaced.end())
+    if spaced and not marked and not hard and not _goes_on(text, spaced.end()):
         spaced = None
-    if spaced and not is_allowed(spaced["a"] + spaced["b"]):
+    if spaced and (hard or not is_allowed(spaced["a"] + spaced["b"])):
         return spaced.end()
     run = _RUN.match(text, at)
     if run is None:
