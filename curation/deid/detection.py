@@ -50,11 +50,15 @@ from curation.deid.name_evidence import ordinary
 from curation.deid.name_words import ALLOWED
 from curation.deid.patterns import Table
 from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
-from curation.deid.views import View, folded, squeezed
+from curation.deid.views import View, folded, squeezed, without
 
 _NOBODY = KnownIdentifiers()
 _REPEATED = NAME_TYPES | frozenset(code for code, kind in IDENTIFIER_TYPES.items() if kind.direct)
 _STATED = frozenset(["NAME_PATIENT", "NAME_RELATIVE", "NAME_STAFF"])
+# A number that goes on in the next line.
+_BROKEN = re.compile(r"[0-9]{2}-?\n[ ]{0,4}[0-9]{2}")
+_BREAK = re.compile(r"\n[ ]{0,4}(?=[0-9])")
+_FIXED_SHAPES = frozenset(["ID_RESIDENT", "PHONE_MOBILE", "PHONE_LAND", "BANK"])
 _BETWEEN = re.compile(r"[ ]{0,2}[,，、/]?[ \n]{0,2}")
 _FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]{1,9}|[A-Z][a-z]+[ ][A-Z][a-z]+")
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
@@ -112,6 +116,8 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
     found: list[Span] = list(known_identifiers.find(plain, known)) if known else []
     for layer in _LAYERS:
         found += layer(plain)
+    if _BROKEN.search(plain):
+        found += _over_lines(plain)
     if policy.tagger:
         found += tagging.find(plain)
     spans = _spread(plain, _whole_addresses(plain, fuse(span for span in found if span.start < span.end)))
@@ -122,6 +128,17 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         ]
     plugged = [span for span in plugins.find(text) if span.type not in policy.ignored]
     return fuse([*spans, *plugged]) if plugged else spans
+
+
+def _over_lines(text: str) -> list[Span]:
+    """Numbers of a fixed shape that a line's end breaks in two."""
+    view = without(text, _BREAK)
+    found = []
+    for span in structured.find(view.text):
+        start, end = view.source(span.start, span.end)
+        if span.type in _FIXED_SHAPES and "\n" in text[start:end]:
+            found.append(Span(start, end, span.type, span.layer, span.score))
+    return found
 
 
 def _whole_addresses(text: str, spans: list[Span]) -> list[Span]:

@@ -4,6 +4,7 @@ everyday word, unless a list says otherwise; a lone surname before a title; 小�
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import rjieba
 
@@ -26,6 +27,7 @@ _NO_NICK = words("no_nicknames.txt")
 _NEVER_ALONE = frozenset("向和从同由经与于让对因被给请叫是有都能会过多那该本此其当时后小新老专名全高大上下主副总各每某女男外内两几位这哪我你他她您贵医院科师班见问找看谢来行但相应常且可再如又要生成原单主") | GRAMMAR
 
 
+@lru_cache(maxsize=16384)
 def _everyday(word: str) -> bool:
     return is_word(word) and not rjieba.tag(word)[0][1].startswith("nr")
 
@@ -61,14 +63,18 @@ def _alone(match: re.Match[str]) -> bool:
     return not (len(before) == 2 and is_word(before))
 
 
+_NOT_BEFORE_NICK = frozenset("大矮缩从很最较不太")
+
+
 def _nick(match: re.Match[str]) -> bool:
     """小李 and 老王: no word of everyday, and joined to none on either side."""
     word, text, start, end = match["v"], match.string, match.start("v"), match.end("v")
-    if word in _NO_NICK or _everyday(word) or text[start - 1 : start] in "大矮缩从很最较不太":
+    before = text[start - 1 : start + 1] if start else ""
+    if word in _NO_NICK or (_everyday(word) and word[1] not in "马高江田史") or before[:-1] in _NOT_BEFORE_NICK:
         return False
-    if is_word(text[start - 1 : start + 1] if start else "") or is_word(text[end - 1 : end + 2]):
+    if (len(before) == 2 and is_word(before)) or _everyday(text[end - 1 : end + 2]):
         return False
-    return not is_word(text[end - 1 : end + 1])
+    return not _everyday(text[end - 1 : end + 1])
 
 
 def _called(match: re.Match[str]) -> bool:
@@ -77,7 +83,7 @@ def _called(match: re.Match[str]) -> bool:
     root = word[0] if word[1] in "哥姐" else word[1]
     if word in _NO_NICK or _everyday(word) or (root in NOT_GIVEN and root not in GIVEN):
         return False
-    return not is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end + 1])
+    return not _everyday(text[end - 1 : end + 1]) and not _everyday(text[end - 2 : end + 1])
 
 
 _NICKED = "".join(sorted((STRONG | frozenset("高何余任方史段白江黄严康谢许龙钟易施洪万温于曾田马金齐向常雷顾毛童文简徐冯祝")) - frozenset("孙龙姑于子叶闭越")))
@@ -112,7 +118,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "NAME_OTHER",
-        rf"(?:转告|转达|通知|告诉|喊|叫|让|请|问|找|我是|就是|替|跟)(?P<v>[小老阿]{HAN}|{HAN}[哥姐])(?={HAN}|[,，。;；、 ]|$)",
+        rf"(?:{any_of('kinship.txt')}|{any_of('acquaintances.txt')}|转告|转达|通知|告诉|喊|叫|让|请|问|找|我是|就是|替|跟)(?P<v>[小老阿]{HAN}|{HAN}[哥姐])(?={HAN}|[,，。;；、 ]|$)",
         0.5,
         "小 老 阿 哥 姐",
         judge=_called,
@@ -154,5 +160,30 @@ ROWS: tuple[Row, ...] = (
         judge=lambda match: match["v"] not in words("kinship.txt") and match["v"][0] not in "为由",
         layer="slot",
         reach=9,
+    ),
+    # Nicknames of the net, whatever they are made of, and a name broken over two lines of a form.
+    Row(
+        "SOCIAL",
+        r"(?:昵称|网名|群名片|微信名|备注名|用户名|群昵称|头像名)[ ]?(?:[:：为是]|[“\"])[ ]?[“\"]?(?P<v>[^\s，。,;；、“”\"()]{2,16})",
+        0.6,
+        "昵称 网名 群名片 微信名 备注名 用户名 头像名",
+        layer="label",
+        reach=24,
+    ),
+    Row(
+        "NAME_OTHER",
+        rf"(?:姓名|患者|医[师生]|签[名字]|护士|联系人|家属|录者|核者)[: ]{{1,3}}(?P<v>{FAMILY}\n[ ]{{0,3}}{HAN}{{1,2}})(?!{HAN})",
+        0.6,
+        "姓名 患者 医师 医生 签名 签字 护士 联系人 家属 录者 核者",
+        layer="label",
+        reach=10,
+    ),
+    Row(
+        "NAME_OTHER",
+        r"(?<![A-Za-z])(?P<v>[A-Z][A-Za-z]+(?:[·•][A-Z][A-Za-z]+){1,3})(?![A-Za-z])",
+        0.7,
+        "· •",
+        layer="slot",
+        reach=30,
     ),
 )
