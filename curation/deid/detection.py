@@ -113,7 +113,7 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         return []
     view = folded(text)
     plain = view.text
-    found: list[Span] = list(known_identifiers.find(plain, known)) if known else []
+    found: list[Span] = [] if known is _NOBODY or not known else list(known_identifiers.find(plain, known))
     for layer in _LAYERS:
         found += layer(plain)
     if _BROKEN.search(plain):

@@ -58,8 +58,6 @@ _ALONE = re.compile(
     rf"护士长?)(?:[:：，。,]|都|说|您))",
     re.M,
 )
-_ALONE_TITLES = ("主任", "医生", "教授", "大夫", "护士")
-_ADDRESSES = ("隔壁床", "对面床", "邻床", "护工", "导诊", "保洁", "保安", "这位", "患者", "同房", "前台")
 _ADDRESSED = re.compile(
     rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?"
     rf"(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
@@ -81,7 +79,9 @@ _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
 # The other one of a pair, which may be a word: 另有方向、….
 _PAIRED = re.compile(rf"(?:另有|[为是:与和]|有)(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,2}})[、/／]$")
 _READ = re.compile(r"[ ]?\((?P<v>[A-Z][A-Za-z]{1,6}(?:[ ][A-Z][A-Za-z]{0,10})?)\)")
-_ROW_HINT = re.compile("、[^，,。]{2,5}?[和与]")
+_ROW_HINT = re.compile(rf"、[^，,。]{{2,5}}?[和与]{HAN}{{2,5}}?(?:是同|都|均|一起|两人|三人|等)")
+_ALONE_HINT = re.compile("(?:主任|医生|教授|大夫|护士长?)(?:[:：，。,]|都|说|您)")
+_ADDRESSED_HINT = re.compile("[叔姨姐哥爷妈娘奶某]|师傅|先生|女士")
 _NOBODY = words("nobody.txt")
 _EPONYM = re.compile(any_of("eponyms.txt"))
 _NOT_ALONE = frozenset(
@@ -107,10 +107,10 @@ def find(text: str) -> Iterator[Span]:
         if start is not None:
             yield Span(start, match.start(), "NAME_OTHER", "context", 0.6)
     yield from _subjects(text)
-    for match in _ALONE.finditer(text) if any(word in text for word in _ALONE_TITLES) else ():
+    for match in _ALONE.finditer(text) if _ALONE_HINT.search(text) else ():
         if match["v"] in ALL_SURNAMES | COMPOUND and match["v"] not in _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
-    for match in _ADDRESSED.finditer(text) if any(word in text for word in _ADDRESSES) else ():
+    for match in _ADDRESSED.finditer(text) if _ADDRESSED_HINT.search(text) else ():
         if len(match["v"]) == 2 or match["v"] in ALL_SURNAMES - _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
     for match in _FORM.finditer(text) if "【" in text or "姓" in text or "腕带" in text else ():

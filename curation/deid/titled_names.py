@@ -63,6 +63,7 @@ def _alone(match: re.Match[str]) -> bool:
     return not (len(before) == 2 and is_word(before))
 
 
+_CALLING = "转告 转达 通知 告诉 喊 叫 让 请 问 找 我是 就是 替 跟 "
 _NOT_BEFORE_NICK = frozenset("大矮缩从很最较不太")
 
 
@@ -100,7 +101,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "NAME_STAFF",
-        rf"(?:(?<!{HAN})|(?<={HAN}))(?P<v>{_ANY})(?=[ ]?(?:{_TITLE}|老师|董|总说|总先)(?!们))",
+        rf"(?P<v>{_ANY})(?=[ ]?(?:{_TITLE}|老师|董|总说|总先)(?!们))",
         0.5,
         _HINTS + " 老师 董 总说 总先",
         judge=_alone,
@@ -120,10 +121,10 @@ ROWS: tuple[Row, ...] = (
         "NAME_OTHER",
         rf"(?:{any_of('kinship.txt')}|{any_of('acquaintances.txt')}|转告|转达|通知|告诉|喊|叫|让|请|问|找|我是|就是|替|跟)(?P<v>[小老阿]{HAN}|{HAN}[哥姐])(?={HAN}|[,，。;；、 ]|$)",
         0.5,
-        "小 老 阿 哥 姐",
+        _CALLING + " ".join(sorted(words("kinship.txt") | words("acquaintances.txt"))),
         judge=_called,
         layer="slot",
-        reach=6,
+        begins=True,
     ),
     Row(
         "NAME_OTHER",
@@ -176,7 +177,7 @@ ROWS: tuple[Row, ...] = (
         0.6,
         "姓名 患者 医师 医生 签名 签字 护士 联系人 家属 录者 核者",
         layer="label",
-        reach=10,
+        begins=True,
     ),
     Row(
         "NAME_OTHER",
