@@ -26,14 +26,11 @@ from curation.deid.name_words import (
 from curation.deid.types import NAME_TYPES, Span
 
 _NAME = rf"{HAN}{{2,4}}"
-_SIGNED = re.compile(
-    rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；,]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M
-)
-_DATED = re.compile(
-    rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|"
-    rf"[0-9]{{1,2}}[月/.\-])",
-    re.M,
-)
+# Both are begun at the spaces, which are rare, and looked back from there.
+_SIGNED = re.compile(rf"[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M)
+_BEFORE_SIGNED = re.compile("(?:[0-9日号年月分半刻科。，;；,]|医院|[ap]m)$")
+_BEFORE_DATE = re.compile(r"[ ]{1,4}(?=(?:19|20)?[0-9]{2}[年./\-]|[0-9]{1,2}[月/.\-])")
+_DATED = re.compile(rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})$", re.M)
 _ISOLATED = re.compile(rf"(?<!{HAN})(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,3}})(?!{HAN})")
 _FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
 _ACTS = re.compile(
@@ -91,10 +88,15 @@ _NOT_ALONE = frozenset(
 
 def find(text: str) -> Iterator[Span]:
     """Names in the fixed turns of a record, in a folded text."""
-    for pattern, score in ((_SIGNED, 0.6), (_DATED, 0.6)) if " " in text else ():
-        for match in pattern.finditer(text):
-            if _fills(match["v"]) or (pattern is _SIGNED and signed(match)):
-                yield Span(*match.span("v"), "NAME_STAFF", "context", score)
+    if " " in text:
+        for match in _SIGNED.finditer(text):
+            before = _BEFORE_SIGNED.search(text, max(0, match.start() - 2), match.start())
+            if before and (_fills(match["v"]) or signed(match)):
+                yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
+        for gap in _BEFORE_DATE.finditer(text):
+            dated = _DATED.search(text, max(0, gap.start() - 12), gap.start())
+            if dated and _fills(dated["v"]):
+                yield Span(*dated.span("v"), "NAME_STAFF", "context", 0.6)
     for match in _ISOLATED.finditer(text):
         word = match["v"]
         if word[0] in SURNAMES and _fills(word, sure=len(word) != 3 or word[0] not in STRONG):

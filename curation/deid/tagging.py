@@ -11,7 +11,7 @@ import rjieba
 from curation.deid.name_evidence import GRAMMAR, is_word
 from curation.deid.name_words import (
     COMPOUND,
-    FIRST,
+    FREQUENT,
     GIVEN,
     HAN_RUN,
     NOT_GIVEN,
@@ -21,6 +21,7 @@ from curation.deid.name_words import (
 )
 from curation.deid.types import Span
 
+_COMPOUND = re.compile("|".join(sorted(COMPOUND)))
 # The tagger takes these verbs for the last character of a name: they are hidden from it.
 _GLUE = "诉嘱称"
 
@@ -39,7 +40,8 @@ def find(text: str) -> Iterator[Span]:
     tokens = rjieba.tag(text)
     # Few words begin a name: offsets are summed up only where one does.
     start = counted = 0
-    for place in [place for place, token in enumerate(tokens) if token[0][0] in FIRST]:
+    first = FREQUENT.union(name[0] for name in COMPOUND if name in text) if _COMPOUND.search(text) else FREQUENT
+    for place in [place for place, token in enumerate(tokens) if token[0][0] in first]:
         word, tag = tokens[place]
         length, score = _weigh(tokens, place, word, tag) if len(word) <= 4 else (0, 0.0)
         if not length and len(word) <= 4:
