@@ -17,19 +17,34 @@ from curation.deid.types import Span
 from curation.deid.views import CJK
 
 _NO_NAME = words("framed_no_names.txt") | words("likely_no_names.txt")
+_RARE = "\u3400-\u4dbf\U00020000-\U0003ffff"
 _TELLING = words("given_telling.txt")
 _USUAL = frozenset(GIVEN) | words("given_more.txt")
-# Surnames that are too rare, or too much of a word, to begin a name by themselves.
 # Behind these a person may stand.
-_LEFT = frozenset("由经与和及向请叫跟给找让替为对据把被说诉告知称陪父母兄弟姐妹子女夫妻媳系护师生员者人班床今昨明日属的到是在重院服科")
-_NEVER = frozenset("越那须咸鱼年占被使")
-_BEGIN = re.compile(
-    rf"(?:[{''.join(sorted(SURNAMES - _NEVER))}](?:(?<![{CJK}].)|(?<=[{''.join(sorted(_LEFT))}].)|"
-    rf"(?={HAN}?[{''.join(sorted(_TELLING))}\u3400-\u4dbf\U00020000-\U0003ffff]))|{'|'.join(sorted(COMPOUND))})(?={HAN})",
-    re.S,
+_LEFT = frozenset(
+    "由经与和及向请叫跟给找让替为对据把被说诉告知称陪父母兄弟姐妹子女夫妻媳系护师生员者人班床今"
+    "昨明日属的到是在重院服科"
 )
+# Surnames that are too rare, or too much of a word, to begin a name by themselves.
+_NEVER = frozenset("越那须咸鱼年占被使")
+
+
+def _beginning() -> re.Pattern[str]:
+    """A surname at an edge, behind a word that people stand behind, or before a telling character."""
+    begin = SURNAMES - _NEVER
+    usual = "".join(sorted(_USUAL))
+    telling = "".join(sorted(_TELLING))
+    one = f"[{''.join(sorted(begin & STRONG))}](?={HAN})|[{''.join(sorted(begin - STRONG))}](?=[{usual}{_RARE}])"
+    placed = f"(?<![{CJK}].)|(?<=[{''.join(sorted(_LEFT))}].)|(?={HAN}?[{telling}{_RARE}])"
+    return re.compile(f"(?:{one})(?:{placed})|(?:{'|'.join(sorted(COMPOUND))})(?={HAN})", re.S)
+
+
+_BEGIN = _beginning()
 _HAN = re.compile(HAN)
-_ACTS = frozenset("在于因与和及跟同说称诉陪送来去到代替的也均都已未为做行查报接开诱插操执复判拟补整供带领住拒签写讲答问回打发叫让把将之系要会能可又再仍、突昨今患")
+_ACTS = frozenset(
+    "在于因与和及跟同说称诉陪送来去到代替的也均都已未为做行查报接开诱插操执复判拟补整供带领住拒"
+    "签写讲答问回打发叫让把将之系要会能可又再仍、突昨今患"
+)
 _AGAINST = frozenset("性症病炎期型级度区部例岁月年号次个种些么")
 
 
