@@ -12,11 +12,22 @@ import rjieba
 
 from curation.deid.lexicon import words
 from curation.deid.name_evidence import GRAMMAR, is_word
-from curation.deid.name_words import COMPOUND, FREQUENT, GIVEN, HAN, NOT_GIVEN, STRONG, SURNAMES, begins_like_a_word, is_allowed
+from curation.deid.name_words import (
+    COMPOUND,
+    FREQUENT,
+    GIVEN,
+    HAN,
+    NOT_GIVEN,
+    STRONG,
+    SURNAMES,
+    begins_like_a_word,
+    is_allowed,
+)
 from curation.deid.types import Span
 from curation.deid.views import CJK
 
 _NO_NAME = words("framed_no_names.txt") | words("likely_no_names.txt")
+_NUMERALS = "〇零一二三四五六七八九十百"
 _RARE = "\u3400-\u4dbf\U00020000-\U0003ffff"
 _TELLING = words("given_telling.txt")
 _USUAL = frozenset(GIVEN) | words("given_more.txt")
@@ -34,9 +45,12 @@ def _beginning() -> re.Pattern[str]:
     begin = SURNAMES - _NEVER
     usual = "".join(sorted(_USUAL))
     telling = "".join(sorted(_TELLING))
-    one = f"[{''.join(sorted(begin & STRONG))}](?={HAN})|[{''.join(sorted(begin - STRONG))}](?=[{usual}{_RARE}])"
+    strong, other = "".join(sorted(begin & STRONG)), "".join(sorted(begin - STRONG))
     placed = f"(?<![{CJK}].)|(?<=[{''.join(sorted(_LEFT))}].)|(?={HAN}?[{telling}{_RARE}])"
-    return re.compile(f"(?:{one})(?:{placed})|(?:{'|'.join(sorted(COMPOUND))})(?={HAN})", re.S)
+    compound = "|".join(sorted(COMPOUND))
+    return re.compile(
+        f"[{strong}](?={HAN})|[{other}](?=[{usual}{_RARE}])(?:{placed})|(?:{compound})(?={HAN})", re.S
+    )
 
 
 _BEGIN = _beginning()
@@ -73,7 +87,7 @@ def _left(text: str, start: int) -> float | None:
         return None if sign.isdigit() and text[start] in "周钟" else 1.0
     if is_word(text[start - 1 : start + 1]):
         return None
-    return 0.5 if sign in _LEFT else -0.5
+    return 0.5 if sign in _LEFT else 0.0
 
 
 def _length(text: str, start: int, surname: int, left: float) -> int:
@@ -85,7 +99,7 @@ def _length(text: str, start: int, surname: int, left: float) -> int:
             points = _made(word, surname)
             if points is not None:
                 points += left + _right(text, start, start + length)
-                if points >= 2 and points > best:
+                if points >= 1.5 and points > best:
                     best, longest = points, length
     return longest
 
@@ -103,11 +117,11 @@ def _is_usual(sign: str) -> bool:
 def _made(word: str, surname: int) -> float | None:
     """Points for the characters of a name; None if they make none."""
     given, first = word[surname:], word[0]
-    if word in _NO_NAME or (is_allowed(word) and not begins_like_a_word(word)):
+    if word in _NO_NAME or word[:2] in _NO_NAME or (is_allowed(word) and not begins_like_a_word(word)):
         return None
     if not all(_is_usual(sign) for sign in given) and not (first in STRONG and _is_noun(given)):
         return None
-    if given in words("kinship.txt") or given in words("titles.txt"):
+    if given in words("kinship.txt") or given in words("titles.txt") or not given.strip(_NUMERALS):
         return None
     if is_word(word) and not rjieba.tag(word)[0][1].startswith("nr"):
         return None
@@ -132,7 +146,7 @@ def _right(text: str, start: int, end: int) -> float:
         return 1.0
     if sign in _AGAINST:
         return -2.0
-    points = -1.0
+    points = 0.0
     if sign in _ACTS:
         points = 0.5
     if is_word(text[end : end + 2]):

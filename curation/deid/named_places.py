@@ -23,7 +23,9 @@ _NUM = "[0-9一二三四五六七八九十A-Za-z]{1,4}"
 def _named(match: re.Match[str]) -> bool:
     """Is what stands before the ending a name of one place?"""
     head = match["head"]
-    if any(head.endswith(word) for word in _GENERIC) or any(head.startswith(word) for word in words("place_no_names.txt")):
+    if any(head.endswith(word) for word in _GENERIC) or any(
+        head.startswith(word) for word in words("place_no_names.txt")
+    ):
         return False
     tokens = rjieba.tag(head)
     if any(tag[:1] in _BREAKS and len(word) > 1 for word, tag in tokens) or tokens[0][1][:1] in "rcpuy":

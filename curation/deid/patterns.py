@@ -91,16 +91,16 @@ class Table:
                     places.setdefault(number, []).append(match.span())
         for number, found in places.items():
             row = self._rows[number]
-            for match in _at(row.pattern, text, found) if row.begins else _around(row.pattern, text, found, row.reach):
+            for match in (
+                _at(row.pattern, text, found) if row.begins else _around(row.pattern, text, found, row.reach)
+            ):
                 score = row.score(match) if callable(row.score) else row.score
                 if score is not None:
                     start, end = match.span("w") if match.lastgroup == "w" else match.span("v")
                     yield Span(start, end, row.type, row.layer, score)
 
 
-def _at(
-    pattern: re.Pattern[str], text: str, places: list[tuple[int, int]]
-) -> Iterator[re.Match[str]]:
+def _at(pattern: re.Pattern[str], text: str, places: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """The matches of a pattern that begin at places."""
     for start in dict.fromkeys(start for start, _ in places):
         if match := pattern.match(text, start):

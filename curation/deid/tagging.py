@@ -40,7 +40,9 @@ def find(text: str) -> Iterator[Span]:
     tokens = rjieba.tag(text)
     # Few words begin a name: offsets are summed up only where one does.
     start = counted = 0
-    first = FREQUENT.union(name[0] for name in COMPOUND if name in text) if _COMPOUND.search(text) else FREQUENT
+    first = (
+        FREQUENT.union(name[0] for name in COMPOUND if name in text) if _COMPOUND.search(text) else FREQUENT
+    )
     for place in [place for place, token in enumerate(tokens) if token[0][0] in first]:
         word, tag = tokens[place]
         length, score = _weigh(tokens, place, word, tag) if len(word) <= 4 else (0, 0.0)

@@ -10,7 +10,17 @@ import rjieba
 
 from curation.deid.lexicon import any_of, words
 from curation.deid.name_evidence import GRAMMAR, is_word
-from curation.deid.name_words import ALL_SURNAMES, COMPOUND, FAMILY, FREQUENT, GIVEN, HAN, NOT_GIVEN, STRONG, SURNAMES
+from curation.deid.name_words import (
+    ALL_SURNAMES,
+    COMPOUND,
+    FAMILY,
+    FREQUENT,
+    GIVEN,
+    HAN,
+    NOT_GIVEN,
+    STRONG,
+    SURNAMES,
+)
 from curation.deid.patterns import Row
 
 _TITLE = (
@@ -24,7 +34,12 @@ _HINTS = "医师 医生 教授 主任 大夫 护士 技师 药师 护师 院士 
 _NO_TITLED = words("framed_no_names.txt") | words("titled_no_names.txt") | words("titles.txt")
 _NO_NICK = words("no_nicknames.txt")
 # Before a title these are words of grammar, position or kind, never a lone surname.
-_NEVER_ALONE = frozenset("向和从同由经与于让对因被给请叫是有都能会过多那该本此其当时后小新老专名全高大上下主副总各每某女男外内两几位这哪我你他她您贵医院科师班见问找看谢来行但相应常且可再如又要生成原单主") | GRAMMAR
+_NEVER_ALONE = (
+    frozenset(
+        "向和从同由经与于让对因被给请叫是有都能会过多那该本此其当时后小新老专名全高大上下主副总各每某女男外内两几位这哪我你他她您贵医院科师班见问找看谢来行但相应常且可再如又要生成原单主"
+    )
+    | GRAMMAR
+)
 
 
 @lru_cache(maxsize=16384)
@@ -71,7 +86,11 @@ def _nick(match: re.Match[str]) -> bool:
     """小李 and 老王: no word of everyday, and joined to none on either side."""
     word, text, start, end = match["v"], match.string, match.start("v"), match.end("v")
     before = text[start - 1 : start + 1] if start else ""
-    if word in _NO_NICK or (_everyday(word) and word[1] not in "马高江田史") or before[:-1] in _NOT_BEFORE_NICK:
+    if (
+        word in _NO_NICK
+        or (_everyday(word) and word[1] not in "马高江田史")
+        or before[:-1] in _NOT_BEFORE_NICK
+    ):
         return False
     if (len(before) == 2 and is_word(before)) or _everyday(text[end - 1 : end + 2]):
         return False
@@ -87,7 +106,12 @@ def _called(match: re.Match[str]) -> bool:
     return not _everyday(text[end - 1 : end + 1]) and not _everyday(text[end - 2 : end + 1])
 
 
-_NICKED = "".join(sorted((STRONG | frozenset("高何余任方史段白江黄严康谢许龙钟易施洪万温于曾田马金齐向常雷顾毛童文简徐冯祝")) - frozenset("孙龙姑于子叶闭越")))
+_NICKED = "".join(
+    sorted(
+        (STRONG | frozenset("高何余任方史段白江黄严康谢许龙钟易施洪万温于曾田马金齐向常雷顾毛童文简徐冯祝"))
+        - frozenset("孙龙姑于子叶闭越")
+    )
+)
 
 ROWS: tuple[Row, ...] = (
     Row(
