@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import rjieba
 
-from curation.deid.lexicon import words
+from curation.deid.lexicon import any_of, words
 from curation.deid.name_evidence import GRAMMAR, is_word
 from curation.deid.name_words import (
     COMPOUND,
@@ -23,10 +23,13 @@ from curation.deid.name_words import (
     begins_like_a_word,
     is_allowed,
 )
+from curation.deid.tagging import DRUG_AROUND
 from curation.deid.types import Span
 from curation.deid.views import CJK
 
 _NO_NAME = words("framed_no_names.txt") | words("likely_no_names.txt")
+_EPONYM = re.compile(any_of("eponyms.txt"))
+_DRUG_ENDS = frozenset("唑胺啶酯嗪酮醇沙癜芬")
 _NUMERALS = "〇零一二三四五六七八九十百"
 _RARE = "\u3400-\u4dbf\U00020000-\U0003ffff"
 _TELLING = words("given_telling.txt")
@@ -73,9 +76,17 @@ def find(text: str) -> Iterator[Span]:
         if left is None:
             continue
         length = _length(text, start, match.end() - start, left)
-        if length:
+        if length and not _is_drug_or_eponym(text, start, start + length):
             reached = start + length
             yield Span(start, reached, "NAME_OTHER", "likely", 0.45)
+
+
+def _is_drug_or_eponym(text: str, start: int, end: int) -> bool:
+    """Does the place belong to a drug (沙丁胺醇) or an eponym (巴宾斯基征), as far as endings and lists tell?"""
+    if DRUG_AROUND.match(text, end) or text[end - 1] in _DRUG_ENDS:
+        return True
+    near = _EPONYM.search(text, max(0, start - 3), end + 3)
+    return bool(near and near.start() < end and start < near.end())
 
 
 def _left(text: str, start: int) -> float | None:
@@ -85,7 +96,7 @@ def _left(text: str, start: int) -> float | None:
     sign = text[start - 1]
     if not _HAN.match(sign):
         return None if sign.isdigit() and text[start] in "周钟" else 1.0
-    if is_word(text[start - 1 : start + 1]):
+    if any(is_word(text[start - 1 : start + reach]) for reach in (1, 2, 3)):
         return None
     return 0.5 if sign in _LEFT else 0.0
 
@@ -117,7 +128,9 @@ def _is_usual(sign: str) -> bool:
 def _made(word: str, surname: int) -> float | None:
     """Points for the characters of a name; None if they make none."""
     given, first = word[surname:], word[0]
-    if word in _NO_NAME or word[:2] in _NO_NAME or (is_allowed(word) and not begins_like_a_word(word)):
+    if not _NO_NAME.isdisjoint((word, word[:2])) or word[:2] in words("regions.txt"):
+        return None
+    if (is_allowed(word) and not begins_like_a_word(word)):
         return None
     if not all(_is_usual(sign) for sign in given) and not (first in STRONG and _is_noun(given)):
         return None

@@ -27,6 +27,8 @@ def _named(match: re.Match[str]) -> bool:
         head.startswith(word) for word in words("place_no_names.txt")
     ):
         return False
+    if head[-1] in _TO or (len(head) == 1 and head in "农山渔本同全邻外该乡大小新老"):
+        return False
     tokens = rjieba.tag(head)
     if any(tag[:1] in _BREAKS and len(word) > 1 for word, tag in tokens) or tokens[0][1][:1] in "rcpuy":
         return False

@@ -27,8 +27,8 @@ _GLUE = "诉嘱称"
 
 
 # What stands behind the name of a drug or a food that looks like a person's.
-_DRUG_AROUND = re.compile(
-    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平]|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|"
+DRUG_AROUND = re.compile(
+    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平韦星洛醇]|太尼|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|"
     r"菌粉|糖浆|能治|螺杆"
 )
 
@@ -51,7 +51,7 @@ def find(text: str) -> Iterator[Span]:
         if length:
             start += sum([len(token[0]) for token in tokens[counted:place]])
             counted = place
-            if not _DRUG_AROUND.match(text, start + length):
+            if not DRUG_AROUND.match(text, start + length):
                 yield Span(start, start + length, "NAME_OTHER", "tagger", score)
 
 
