@@ -1,6 +1,6 @@
-"""Names by what they are made of, where a name can begin: a surname and usual characters behind an edge or a
-word that people stand behind, and an edge, an act or a new word after them. Points are summed for each sign of a
-name and against it; neither title nor label is needed."""
+"""Names by what they are made of, where a name can begin: a surname and usual characters behind an edge or
+a word that people stand behind, and an edge, an act or a new word after them. Points are summed for each sign of
+a name and against it; neither title nor label is needed."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def find(text: str) -> Iterator[Span]:
 
 
 def _is_drug_or_eponym(text: str, start: int, end: int) -> bool:
-    """Does the place belong to a drug (沙丁胺醇) or an eponym (巴宾斯基征), as far as endings and lists tell?"""
+    """Does the place belong to a drug (沙丁胺醇) or an eponym (巴宾斯基征), as endings and lists tell?"""
     if DRUG_AROUND.match(text, end) or text[end - 1] in _DRUG_ENDS:
         return True
     near = _EPONYM.search(text, max(0, start - 3), end + 3)
@@ -130,7 +130,7 @@ def _made(word: str, surname: int) -> float | None:
     given, first = word[surname:], word[0]
     if not _NO_NAME.isdisjoint((word, word[:2])) or word[:2] in words("regions.txt"):
         return None
-    if (is_allowed(word) and not begins_like_a_word(word)):
+    if is_allowed(word) and not begins_like_a_word(word):
         return None
     if not all(_is_usual(sign) for sign in given) and not (first in STRONG and _is_noun(given)):
         return None

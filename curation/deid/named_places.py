@@ -1,5 +1,5 @@
-"""Villages and estates by default-deny: what stands before 村 or 小区 between a word of place and an edge is named, unless
-a list says that it only describes; houses of schools and works (技术学院7栋545寝室)."""
+"""Villages and estates by default-deny: what stands before 村 or 小区 between a word of place and an edge is
+named, unless a list says that it only describes; houses of schools and works (技术学院7栋545寝室)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from curation.deid.views import CJK
 _HAN = f"[{CJK}]"
 _ENDS = "村|屯|寨|庄|苑|小区|花园|家园|公寓|新村|家属院|大院|社区|胡同|大厦|农场"
 _TO = "在到至于住往回抵放寄居去从自搬起"
-_BESIDE = r"(?:小学|中学|卫生室|村部|大队部)?(?:[东南西北正侧后前]门|[村路街巷]?口|旁|对面|附近|门卫|后面|前面|隔壁)?"
+_BESIDE = (
+    r"(?:小学|中学|卫生室|村部|大队部)?"
+    r"(?:[东南西北正侧后前]门|[村路街巷]?口|旁|对面|附近|门卫|后面|前面|隔壁)?"
+)
 _GENERIC = words("address_words.txt") | words("place_no_names.txt")
 _BREAKS = frozenset("rcpuydm")
 _NUM = "[0-9一二三四五六七八九十A-Za-z]{1,4}"
@@ -52,7 +55,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "ADDR_DETAIL",
-        rf"(?:(?<!{_HAN})|(?<=[{_TO}]))(?![{_TO}])(?P<v>{_HAN}{{2,14}}?(?:学院|大学|学校|[中小]学|厂|矿|公司|工地|宿舍|公寓|部队)"
+        rf"(?:(?<!{_HAN})|(?<=[{_TO}]))(?![{_TO}])(?P<v>{_HAN}{{2,14}}?"
+        rf"(?:学院|大学|学校|[中小]学|厂|矿|公司|工地|宿舍|公寓|部队)"
         rf"{_NUM}(?:栋|幢|号楼|号宿舍|舍|座|号)(?:{_NUM}(?:单元|楼|层))?(?:[0-9]{{1,5}}(?:寝室|宿舍|室|号|房)?)?)",
         0.6,
         "学院 大学 学校 中学 小学 厂 矿 公司 工地 宿舍 公寓 部队",

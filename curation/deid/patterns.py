@@ -31,8 +31,8 @@ _ANCHORS = {
 
 class Row:
     """A type, its pattern (the group `v` or `w` is the value), its score or what decides it (None refuses),
-    and the words of which one stands in every match; `reach` is how far the pattern goes from there. Where every
-    match `begins` with its word, nothing is searched: the pattern is only tried there.
+    and the words of which one stands in every match; `reach` is how far the pattern goes from there. Where
+    every match `begins` with its word, nothing is searched: the pattern is only tried there.
     """
 
     __slots__ = ("begins", "hints", "layer", "pattern", "reach", "score", "type")

@@ -1,5 +1,6 @@
-"""Default-deny before titles, and nicknames by themselves: what stands between an edge and 主任医师 is a name, even an
-everyday word, unless a list says otherwise; a lone surname before a title; 小李, 老王 in any sentence."""
+"""Default-deny before titles, and nicknames by themselves: what stands between an edge and 主任医师 is a
+name, even an everyday word, unless a list says otherwise; a lone surname before a title; 小李 and 老王 in
+any sentence."""
 
 from __future__ import annotations
 
@@ -116,7 +117,9 @@ _NICKED = "".join(
 ROWS: tuple[Row, ...] = (
     Row(
         "NAME_STAFF",
-        rf"(?:(?<!{HAN})|(?<=[{_EDGE}]))(?P<v>{_ANY}[ ]{{0,3}}{HAN}{{1,3}}?)(?=[ ]{{0,2}}[(]?(?:(?P<long>副?主任医师|主治医师|住院医师|进修医师|副?教授|院士)|{_TITLE}))",
+        rf"(?:(?<!{HAN})|(?<=[{_EDGE}]))(?P<v>{_ANY}[ ]{{0,3}}{HAN}{{1,3}}?)"
+        rf"(?=[ ]{{0,2}}[(]?(?:(?P<long>副?主任医师|主治医师|住院医师|进修医师|副?教授|院士)|"
+        rf"{_TITLE}))",
         0.5,
         _HINTS,
         judge=titled,
@@ -143,7 +146,9 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "NAME_OTHER",
-        rf"(?:{any_of('kinship.txt')}|{any_of('acquaintances.txt')}|转告|转达|通知|告诉|喊|叫|让|请|问|找|我是|就是|替|跟)(?P<v>[小老阿]{HAN}|{HAN}[哥姐])(?={HAN}|[,，。;；、 ]|$)",
+        rf"(?:{any_of('kinship.txt')}|{any_of('acquaintances.txt')}|转告|转达|通知|告诉|"
+        rf"喊|叫|让|请|问|找|我是|就是|替|跟)(?P<v>[小老阿]{HAN}|{HAN}[哥姐])"
+        rf"(?={HAN}|[,，。;；、 ]|$)",
         0.5,
         _CALLING + " ".join(sorted(words("kinship.txt") | words("acquaintances.txt"))),
         judge=_called,
@@ -170,7 +175,9 @@ ROWS: tuple[Row, ...] = (
     # 甲替乙上大夜, (甲代乙签): even everyday words.
     Row(
         "NAME_STAFF",
-        rf"(?P<v>(?:[小老阿]{HAN}{{1,2}}|(?<!{HAN}){HAN}{{1,2}}[ ]?{HAN}{{1,2}}|(?<=[晚日早夜午]){HAN}{{2,3}}))(?=[替代](?:[小老阿]{HAN}{{1,2}}|{HAN}{{2}}|{FAMILY}[ ]?{HAN}{{1,3}})(?:上|值|签|顶|的班))",
+        rf"(?P<v>(?:[小老阿]{HAN}{{1,2}}|(?<!{HAN}){HAN}{{1,2}}[ ]?{HAN}{{1,2}}|"
+        rf"(?<=[晚日早夜午]){HAN}{{2,3}}))"
+        rf"(?=[替代](?:[小老阿]{HAN}{{1,2}}|{HAN}{{2}}|{FAMILY}[ ]?{HAN}{{1,3}})(?:上|值|签|顶|的班))",
         0.5,
         "替 代",
         judge=lambda match: match["v"][-2:] not in words("framed_no_names.txt"),
@@ -179,7 +186,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "NAME_STAFF",
-        rf"(?<=[替代])(?P<v>(?:[小老阿]{HAN}{{1,2}}?|{HAN}{{2}}|{FAMILY}[ ]{{0,3}}{HAN}{{1,3}}?))(?=[ ]?(?:上[大小]?夜|值班|值夜|签[)）字名]|顶班|的班))",
+        rf"(?<=[替代])(?P<v>(?:[小老阿]{HAN}{{1,2}}?|{HAN}{{2}}|{FAMILY}[ ]{{0,3}}{HAN}{{1,3}}?))"
+        rf"(?=[ ]?(?:上[大小]?夜|值班|值夜|签[)）字名]|顶班|的班))",
         0.5,
         "替 代",
         judge=lambda match: match["v"] not in words("kinship.txt") and match["v"][0] not in "为由",
@@ -189,7 +197,8 @@ ROWS: tuple[Row, ...] = (
     # Nicknames of the net, whatever they are made of, and a name broken over two lines of a form.
     Row(
         "SOCIAL",
-        r"(?:昵称|网名|群名片|微信名|备注名|用户名|群昵称|头像名)[ ]?(?:[:：为是]|[“\"])[ ]?[“\"]?(?P<v>[^\s，。,;；、“”\"()]{2,16})",
+        r"(?:昵称|网名|群名片|微信名|备注名|用户名|群昵称|头像名)[ ]?(?:[:：为是]|[“\"])[ ]?[“\"]?"
+        r"(?P<v>[^\s，。,;；、“”\"()]{2,16})",
         0.6,
         "昵称 网名 群名片 微信名 备注名 用户名 头像名",
         layer="label",
@@ -197,7 +206,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "NAME_OTHER",
-        rf"(?:姓名|患者|医[师生]|签[名字]|护士|联系人|家属|录者|核者)[: ]{{1,3}}(?P<v>{FAMILY}\n[ ]{{0,3}}{HAN}{{1,2}})(?!{HAN})",
+        rf"(?:姓名|患者|医[师生]|签[名字]|护士|联系人|家属|录者|核者)[: ]{{1,3}}"
+        rf"(?P<v>{FAMILY}\n[ ]{{0,3}}{HAN}{{1,2}})(?!{HAN})",
         0.6,
         "姓名 患者 医师 医生 签名 签字 护士 联系人 家属 录者 核者",
         layer="label",
