@@ -1,12 +1,13 @@
 """Names by what they are made of, where a name can begin: a surname and usual characters behind an edge or
-a word that people stand behind, and an edge, an act or a new word after them. Points are summed for each sign of
-a name and against it; neither title nor label is needed."""
+a word that people stand behind, and an edge, an act or a new word after them. Points are summed for each
+sign of a name and against it; neither title nor label is needed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 import rjieba
 
@@ -30,6 +31,7 @@ from curation.deid.views import CJK
 _NO_NAME = words("framed_no_names.txt") | words("likely_no_names.txt")
 _EPONYM = re.compile(any_of("eponyms.txt"))
 _DRUG_ENDS = frozenset("唑胺啶酯嗪酮醇沙癜芬")
+_UNASKED: Final = -9.0
 _NUMERALS = "〇零一二三四五六七八九十百"
 _RARE = "\u3400-\u4dbf\U00020000-\U0003ffff"
 _TELLING = words("given_telling.txt")
@@ -70,12 +72,7 @@ def find(text: str) -> Iterator[Span]:
     reached = 0
     for match in _BEGIN.finditer(text):
         start = match.start()
-        if start < reached:
-            continue
-        left = _left(text, start)
-        if left is None:
-            continue
-        length = _length(text, start, match.end() - start, left)
+        length = _length(text, start, len(match[0])) if start >= reached else 0
         if length and not _is_drug_or_eponym(text, start, start + length):
             reached = start + length
             yield Span(start, reached, "NAME_OTHER", "likely", 0.45)
@@ -101,17 +98,22 @@ def _left(text: str, start: int) -> float | None:
     return 0.5 if sign in _LEFT else 0.0
 
 
-def _length(text: str, start: int, surname: int, left: float) -> int:
+def _length(text: str, start: int, surname: int) -> int:
     """The length of the name with the most points; 0 for none."""
     best, longest = 0.0, 0
+    left: float | None = _UNASKED
     for length in (surname + 2, surname + 1):
         word = text[start : start + length]
-        if len(word) == length:
-            points = _made(word, surname)
-            if points is not None:
-                points += left + _right(text, start, start + length)
-                if points >= 1.5 and points > best:
-                    best, longest = points, length
+        points = _made(word, surname) if len(word) == length else None
+        # A word before or after adds two points at most: most candidates are out without asking for them.
+        if points is None or points < -0.5:
+            continue
+        left = _left(text, start) if left == _UNASKED else left
+        if left is None:
+            return 0
+        points += left + _right(text, start, start + length)
+        if points >= 1.5 and points > best:
+            best, longest = points, length
     return longest
 
 
