@@ -21,11 +21,13 @@ from curation.deid import (
     known_names,
     labels,
     latin_people,
+    likely_names,
     loose_forms,
     mixed,
     name_contexts,
     name_lines,
     name_shapes,
+    named_places,
     names,
     person_rows,
     person_slots,
@@ -37,6 +39,7 @@ from curation.deid import (
     structured,
     tagging,
     teams,
+    titled_names,
     told_numbers,
     told_places,
 )
@@ -47,11 +50,16 @@ from curation.deid.name_evidence import ordinary
 from curation.deid.name_words import ALLOWED
 from curation.deid.patterns import Table
 from curation.deid.types import DEFAULT_POLICY, IDENTIFIER_TYPES, NAME_TYPES, Policy, Span
-from curation.deid.views import View, folded, squeezed
+from curation.deid.views import View, folded, squeezed, without
 
 _NOBODY = KnownIdentifiers()
 _REPEATED = NAME_TYPES | frozenset(code for code, kind in IDENTIFIER_TYPES.items() if kind.direct)
 _STATED = frozenset(["NAME_PATIENT", "NAME_RELATIVE", "NAME_STAFF"])
+# A number that goes on in the next line.
+_BROKEN = re.compile(r"[0-9]{2}-?\n[ ]{0,4}[0-9]{2}")
+_BREAK = re.compile(r"\n[ ]{0,4}(?=[0-9])")
+_FIXED_SHAPES = frozenset(["ID_RESIDENT", "PHONE_MOBILE", "PHONE_LAND", "BANK"])
+_BETWEEN = re.compile(r"[ ]{0,2}[,，、/]?[ \n]{0,2}")
 _FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]{1,9}|[A-Z][a-z]+[ ][A-Z][a-z]+")
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
@@ -68,6 +76,8 @@ _TABLE = Table(
         *told_numbers.ROWS,
         *framed_names.ROWS,
         *told_places.ROWS,
+        *titled_names.ROWS,
+        *named_places.ROWS,
     ]
 )
 
@@ -88,6 +98,7 @@ _LAYERS: tuple[Callable[[str], Iterable[Span]], ...] = (
     latin_people.find,
     name_contexts.find,
     name_lines.find,
+    likely_names.find,
     person_slots.find,
     speakers.find,
     places.find,
@@ -102,12 +113,14 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         return []
     view = folded(text)
     plain = view.text
-    found: list[Span] = list(known_identifiers.find(plain, known)) if known else []
+    found: list[Span] = [] if known is _NOBODY or not known else list(known_identifiers.find(plain, known))
     for layer in _LAYERS:
         found += layer(plain)
+    if _BROKEN.search(plain):
+        found += _over_lines(plain)
     if policy.tagger:
         found += tagging.find(plain)
-    spans = _spread(plain, fuse(span for span in found if span.start < span.end))
+    spans = _spread(plain, _whole_addresses(plain, fuse(span for span in found if span.start < span.end)))
     spans = [span for span in spans if span.type not in policy.ignored]
     if len(view.cuts) > 1:
         spans = [
@@ -115,6 +128,34 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         ]
     plugged = [span for span in plugins.find(text) if span.type not in policy.ignored]
     return fuse([*spans, *plugged]) if plugged else spans
+
+
+def _over_lines(text: str) -> list[Span]:
+    """Numbers of a fixed shape that a line's end breaks in two."""
+    view = without(text, _BREAK)
+    found = []
+    for span in structured.find(view.text):
+        start, end = view.source(span.start, span.end)
+        if span.type in _FIXED_SHAPES and "\n" in text[start:end]:
+            found.append(Span(start, end, span.type, span.layer, span.score))
+    return found
+
+
+def _whole_addresses(text: str, spans: list[Span]) -> list[Span]:
+    """An area and the street behind it with no more than a space or a comma between them are one address."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and span.type == "ADDR_DETAIL"
+            and last.type in ("ADDR_AREA", "ADDR_DETAIL")
+            and _BETWEEN.fullmatch(text, last.end, span.start)
+        ):
+            joined[-1] = Span(last.start, span.end, span.type, span.layer, max(last.score, span.score))
+        else:
+            joined.append(span)
+    return joined
 
 
 def _spread(text: str, spans: list[Span]) -> list[Span]:

@@ -124,7 +124,7 @@ ROWS: tuple[Row, ...] = (
         " ".join(sorted(words("kinship.txt") | words("acquaintances.txt"))) + " 患者 病人 伤者 死者",
         judge=_relative,
         layer="slot",
-        reach=12,
+        begins=True,
     ),
     # A line or column with sex and age is about somebody, even if the name is a word.
     Row(
@@ -182,7 +182,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "NAME_STAFF",
-        rf"(?<=[找挂约])(?P<v>{HAN}{{1,2}})(?=医生|大夫)",
+        rf"[找挂约](?P<v>{HAN}{{1,2}})(?=医生|大夫)",
         0.5,
         "医生 大夫",
         judge=_called,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from curation.deid.latin_names import is_surname, syllables_in
 from curation.deid.lexicon import words
-from curation.deid.name_shapes import LATIN, is_latin_name
+from curation.deid.name_shapes import LATIN, NO_INITIALS, is_latin_name
 from curation.deid.types import Span
 
 _RUN = re.compile(
@@ -73,11 +73,19 @@ def _common(a: str, b: str) -> bool:
 def _pair(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
     """Are two Latin words beside each other a name?"""
     a, b = first[0].rstrip("."), second[0].rstrip(".")
-    if len(a) < 2 or len(b) < 2:
+    if len(a) < 2 or not b:
         return False
     between = text[first.end() : second.start()]
     cued = bool(_CUE.search(text, max(0, first.start() - 14), first.start()))
+    if cued and len(b) < 4 and b.isupper() and b not in NO_INITIALS and a.isupper() and is_surname(a):
+        return True
+    if len(b) < 2:
+        return False
     pinyin = any(is_surname(x) and 1 <= syllables_in(y) <= 4 for x, y in ((a, b), (b, a)))
+    if between.startswith(",") and a.isupper() and b.isupper() and pinyin:
+        return True
+    if cued and a.islower() and is_surname(a) and not _english(b) and syllables_in(b) in (2, 3):
+        return True
     if _english(a) or _english(b):
         return False
     if pinyin and (between.startswith(",") or cued):

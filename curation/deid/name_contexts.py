@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from curation.deid.latin_names import is_surname, syllables_in
 from curation.deid.lexicon import any_of, words
@@ -43,11 +44,12 @@ _SPEAKER = re.compile(
     re.M,
 )
 _DOES = re.compile(
-    r"撤回了|转了[0-9]|借了我|开的单子|执行的|今天值班|上大夜|一夜安好|家人群|家属群|的问诊|的样本|收"
+    r"撤回了|转了[0-9]|借了我|开的单子|执行的|今天值班|上大夜|一夜安好|家人群|家属群|收"
     r"(?=[，,。;；])|那边有床|"
     r"[(（](?:身份证|手印|[男女][/，,）)]|音[)）])|/[男女]/|今天喝了|老师同一天|双人核对|持外籍|三位|"
     r"来我院|另于|均在场"
 )
+_OWNED = re.compile("的(?:问诊|样本)")
 _QUOTED = re.compile(
     r"(?:网友|邀请|昵称|名|叫|写着|是|的)“(?P<v>[^“”]{2,12})”|@(?P<w>[^\s@，。:：,]{2,12})(?=[ ]|[，。,]|$)"
 )
@@ -69,7 +71,8 @@ def find(text: str) -> Iterator[Span]:
         for match in _SURNAME_SAID.finditer(text):
             if match["v"] in ALL_SURNAMES or len(match["v"]) > 1:
                 yield Span(*match.span("v"), "NAME_OTHER", "context", 0.8)
-    for match in _DOES.finditer(text):
+    owned = _OWNED.finditer(text) if "的问诊" in text or "的样本" in text else ()
+    for match in chain(_DOES.finditer(text), owned):
         begin = _name_before(text, match.start())
         if begin is not None:
             yield Span(begin, match.start(), "NAME_OTHER", "context", 0.65)

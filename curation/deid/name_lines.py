@@ -26,14 +26,11 @@ from curation.deid.name_words import (
 from curation.deid.types import NAME_TYPES, Span
 
 _NAME = rf"{HAN}{{2,4}}"
-_SIGNED = re.compile(
-    rf"(?:[0-9日号年月分半刻]|科|医院|[。，;；,]|[ap]m)[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M
-)
-_DATED = re.compile(
-    rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})[ ]{{1,4}}(?=(?:19|20)?[0-9]{{2}}[年./\-]|"
-    rf"[0-9]{{1,2}}[月/.\-])",
-    re.M,
-)
+# Both are begun at the spaces, which are rare, and looked back from there.
+_SIGNED = re.compile(rf"[ ]{{1,4}}(?P<v>{_NAME})[ ]*(?=$|\n|[ ]{{2}})", re.M)
+_BEFORE_SIGNED = re.compile("(?:[0-9日号年月分半刻科。，;；,]|医院|[ap]m)$")
+_BEFORE_DATE = re.compile(r"[ ]{1,4}(?=(?:19|20)?[0-9]{2}[年./\-]|[0-9]{1,2}[月/.\-])")
+_DATED = re.compile(rf"(?:^|\n|[。；;]|[ ]{{2}})[ ]*(?P<v>{_NAME})$", re.M)
 _ISOLATED = re.compile(rf"(?<!{HAN})(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,3}})(?!{HAN})")
 _FOR = re.compile(rf"[(（](?P<a>{HAN}{{2,4}})代(?P<b>{HAN}{{2,4}})签[)）]")
 _ACTS = re.compile(
@@ -58,8 +55,6 @@ _ALONE = re.compile(
     rf"护士长?)(?:[:：，。,]|都|说|您))",
     re.M,
 )
-_ALONE_TITLES = ("主任", "医生", "教授", "大夫", "护士")
-_ADDRESSES = ("隔壁床", "对面床", "邻床", "护工", "导诊", "保洁", "保安", "这位", "患者", "同房", "前台")
 _ADDRESSED = re.compile(
     rf"(?:隔壁床|对面床|邻床|护工|导诊|保洁|保安|这位|老?患者|同房|前台)的?"
     rf"(?P<v>{any_of('surnames_compound.txt')}|{HAN})"
@@ -81,7 +76,9 @@ _BACK = re.compile(rf"(?P<v>{HAN}{{2,4}})[、/／]$")
 # The other one of a pair, which may be a word: 另有方向、….
 _PAIRED = re.compile(rf"(?:另有|[为是:与和]|有)(?P<v>[{''.join(sorted(SURNAMES))}]{HAN}{{1,2}})[、/／]$")
 _READ = re.compile(r"[ ]?\((?P<v>[A-Z][A-Za-z]{1,6}(?:[ ][A-Z][A-Za-z]{0,10})?)\)")
-_ROW_HINT = re.compile("、[^，,。]{2,5}?[和与]")
+_ROW_HINT = re.compile(rf"、[^，,。]{{2,5}}?[和与]{HAN}{{2,5}}?(?:是同|都|均|一起|两人|三人|等)")
+_ALONE_HINT = re.compile("(?:主任|医生|教授|大夫|护士长?)(?:[:：，。,]|都|说|您)")
+_ADDRESSED_HINT = re.compile("[叔姨姐哥爷妈娘奶某]|师傅|先生|女士")
 _NOBODY = words("nobody.txt")
 _EPONYM = re.compile(any_of("eponyms.txt"))
 _NOT_ALONE = frozenset(
@@ -91,10 +88,15 @@ _NOT_ALONE = frozenset(
 
 def find(text: str) -> Iterator[Span]:
     """Names in the fixed turns of a record, in a folded text."""
-    for pattern, score in ((_SIGNED, 0.6), (_DATED, 0.6)) if " " in text else ():
-        for match in pattern.finditer(text):
-            if _fills(match["v"]) or (pattern is _SIGNED and signed(match)):
-                yield Span(*match.span("v"), "NAME_STAFF", "context", score)
+    if " " in text:
+        for match in _SIGNED.finditer(text):
+            before = _BEFORE_SIGNED.search(text, max(0, match.start() - 2), match.start())
+            if before and (_fills(match["v"]) or signed(match)):
+                yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
+        for gap in _BEFORE_DATE.finditer(text):
+            dated = _DATED.search(text, max(0, gap.start() - 12), gap.start())
+            if dated and _fills(dated["v"]):
+                yield Span(*dated.span("v"), "NAME_STAFF", "context", 0.6)
     for match in _ISOLATED.finditer(text):
         word = match["v"]
         if word[0] in SURNAMES and _fills(word, sure=len(word) != 3 or word[0] not in STRONG):
@@ -107,10 +109,10 @@ def find(text: str) -> Iterator[Span]:
         if start is not None:
             yield Span(start, match.start(), "NAME_OTHER", "context", 0.6)
     yield from _subjects(text)
-    for match in _ALONE.finditer(text) if any(word in text for word in _ALONE_TITLES) else ():
+    for match in _ALONE.finditer(text) if _ALONE_HINT.search(text) else ():
         if match["v"] in ALL_SURNAMES | COMPOUND and match["v"] not in _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_STAFF", "context", 0.6)
-    for match in _ADDRESSED.finditer(text) if any(word in text for word in _ADDRESSES) else ():
+    for match in _ADDRESSED.finditer(text) if _ADDRESSED_HINT.search(text) else ():
         if len(match["v"]) == 2 or match["v"] in ALL_SURNAMES - _NOT_ALONE:
             yield Span(*match.span("v"), "NAME_OTHER", "context", 0.6)
     for match in _FORM.finditer(text) if "【" in text or "姓" in text or "腕带" in text else ():

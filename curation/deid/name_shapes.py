@@ -12,6 +12,7 @@ from curation.deid.lexicon import any_of, words
 from curation.deid.name_evidence import is_word
 from curation.deid.name_fields import MASKED
 from curation.deid.name_words import (
+    ALLOWED,
     AMBIGUOUS,
     COMPOUND,
     GIVEN,
@@ -50,7 +51,7 @@ _SPACED_HINT = re.compile(rf"[ ]{HAN}")
 _LONE = re.compile(rf"[ ]{HAN}[ ]")
 # Written in Latin letters with initials for the given name: Liu LS, Wang Q.
 _INITIALED = re.compile(r"(?<![A-Za-z])(?P<v>(?P<a>[A-Z][a-z]{1,5})[ ](?P<b>[A-Z]{1,3}))(?![A-Za-z0-9\-])")
-_NO_INITIALS = frozenset(
+NO_INITIALS = frozenset(
     [
         "CT",
         "MR",
@@ -132,7 +133,7 @@ def find(text: str) -> Iterator[Span]:
                 yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.5)
     if _LETTER.search(text):
         for match in _INITIALED.finditer(text):
-            if match["a"] not in _NO_FIRST and match["b"] not in _NO_INITIALS and is_surname(match["a"]):
+            if match["a"] not in _NO_FIRST and match["b"] not in NO_INITIALS and is_surname(match["a"]):
                 yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.5)
         for match in _CALLED.finditer(text):
             yield Span(*match.span("v"), "NAME_OTHER", "shape", 0.7)
@@ -166,7 +167,7 @@ def _dotted(text: str) -> Iterator[Span]:
         tail = _SOUND_RUN.match(text, match.start("r"), match.end("r"))
         if len(right) > 4 and tail and tail.end() - tail.start() >= 2 and match.end("r") == match.end():
             stop = tail.end()
-        if not is_allowed(text[start:stop]):
+        if text[start:stop] not in ALLOWED:
             yield Span(start, stop, "NAME_OTHER", "shape", 0.6)
 
 

@@ -4,6 +4,7 @@ characters, and the allow-lexicon of clinical words. Judges single words, never 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from curation.deid.lexicon import any_of, words
 from curation.deid.views import CJK
@@ -50,6 +51,7 @@ _ALLOWED_STARTS = frozenset(
 _EPONYM_STARTS = frozenset(word[:length] for word in words("eponyms.txt") for length in range(2, len(word)))
 
 
+@lru_cache(maxsize=65536)
 def plausible(word: str, *, cue: bool) -> bool:
     """Could this be a name? With a cue the given name may be rare, without one every character must be
     usual.
@@ -71,6 +73,7 @@ def plausible(word: str, *, cue: bool) -> bool:
     return odd == 0 and rare <= (1 if surname in STRONG and len(given) == 2 else 0)
 
 
+@lru_cache(maxsize=65536)
 def is_allowed(word: str) -> bool:
     return (
         word in ALLOWED

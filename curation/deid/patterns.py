@@ -31,10 +31,11 @@ _ANCHORS = {
 
 class Row:
     """A type, its pattern (the group `v` or `w` is the value), its score or what decides it (None refuses),
-    and the words of which one stands in every match; `reach` is how far the pattern goes from there.
+    and the words of which one stands in every match; `reach` is how far the pattern goes from there. Where
+    every match `begins` with its word, nothing is searched: the pattern is only tried there.
     """
 
-    __slots__ = ("hints", "layer", "pattern", "reach", "score", "type")
+    __slots__ = ("begins", "hints", "layer", "pattern", "reach", "score", "type")
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Row:
         judge: Callable[[re.Match[str]], bool] | None = None,
         flags: int = 0,
         reach: int = 40,
+        begins: bool = False,
     ) -> None:
         self.type = kind
         self.pattern = re.compile(pattern, re.M | flags)
@@ -54,6 +56,7 @@ class Row:
         self.hints = tuple(hints.split())
         self.layer = layer
         self.reach = reach
+        self.begins = begins
 
 
 def _if(judge: Callable[[re.Match[str]], bool], score: float) -> Score:
@@ -88,11 +91,20 @@ class Table:
                     places.setdefault(number, []).append(match.span())
         for number, found in places.items():
             row = self._rows[number]
-            for match in _around(row.pattern, text, found, row.reach):
+            for match in (
+                _at(row.pattern, text, found) if row.begins else _around(row.pattern, text, found, row.reach)
+            ):
                 score = row.score(match) if callable(row.score) else row.score
                 if score is not None:
                     start, end = match.span("w") if match.lastgroup == "w" else match.span("v")
                     yield Span(start, end, row.type, row.layer, score)
+
+
+def _at(pattern: re.Pattern[str], text: str, places: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begin at places."""
+    for start in dict.fromkeys(start for start, _ in places):
+        if match := pattern.match(text, start):
+            yield match
 
 
 def _around(

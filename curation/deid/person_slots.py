@@ -60,6 +60,9 @@ _NOT_PERSON = frozenset(
 )
 _BEHIND_LATIN = re.compile(rf"[A-Za-z.]{{3,}}[ ]{{1,2}}(?={FAMILY}{HAN}{{1,3}}(?:[，,。.；;]|$))", re.M)
 _NOUN_AT = re.compile(rf"[人员者师士生主属友客警](?=[ :：—\-(（“\"]|{FAMILY})")
+_HARD = re.compile(r"[,，。;；、/()（）:：\n]|$")
+_FILLING = re.compile(rf"{HAN}{{2,3}}(?=[,，。;；、/()（）:：\n]|$)")
+_NO_NAME = words("framed_no_names.txt") | words("titled_no_names.txt") | words("headings.txt")
 _LIST = re.compile(r"[ ]?(?:[、/／和及与]|—{1,2})[ ]?")
 _BED_BEFORE = frozenset("0123456789ABCDEF号一二三四五六七八九十")
 _SPACED = re.compile(
@@ -112,8 +115,14 @@ def find(text: str) -> Iterator[Span]:
             at = gap.end() if gap else match.end()
             starts[at] = starts.get(at, False) or at > match.end()
     for at, marked in starts.items():
-        if text[at : at + 1] in _FIRST and (marked or not _plain_word(text[at : at + 2])):
-            yield from _listed(text, at, marked=marked)
+        if text[at : at + 1] not in _FIRST:
+            continue
+        found: list[Span] = []
+        if marked or not _plain_word(text[at : at + 2]):
+            found = list(_listed(text, at, marked=marked))
+        if not found and not marked and (filling := _FILLING.match(text, at)):
+            found = [] if filling[0] in _NO_NAME else list(_listed(text, at, marked=True))
+        yield from found
 
 
 def _listed(text: str, at: int, *, marked: bool) -> Iterator[Span]:
@@ -137,8 +146,11 @@ def _plain_word(word: str) -> bool:
 def slot_end(text: str, at: int, *, marked: bool) -> int | None:
     """Where the name ends that stands here, where a person is expected; `marked` if a sign announces it."""
     usual = _longer(text, at, name_end(text, at, marked=marked))
-    spaced = _SPACED.match(text, at) if marked else None
-    if spaced and not is_allowed(spaced["a"] + spaced["b"]):
+    spaced = _SPACED.match(text, at)
+    hard = spaced and _HARD.match(text, spaced.end())
+    if spaced and not marked and not hard and not _goes_on(text, spaced.end()):
+        spaced = None
+    if spaced and (hard or not is_allowed(spaced["a"] + spaced["b"])):
         return spaced.end()
     run = _RUN.match(text, at)
     if run is None:

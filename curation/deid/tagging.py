@@ -11,7 +11,7 @@ import rjieba
 from curation.deid.name_evidence import GRAMMAR, is_word
 from curation.deid.name_words import (
     COMPOUND,
-    FIRST,
+    FREQUENT,
     GIVEN,
     HAN_RUN,
     NOT_GIVEN,
@@ -21,13 +21,14 @@ from curation.deid.name_words import (
 )
 from curation.deid.types import Span
 
+_COMPOUND = re.compile("|".join(sorted(COMPOUND)))
 # The tagger takes these verbs for the last character of a name: they are hidden from it.
 _GLUE = "诉嘱称"
 
 
 # What stands behind the name of a drug or a food that looks like a person's.
-_DRUG_AROUND = re.compile(
-    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平]|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|"
+DRUG_AROUND = re.compile(
+    r"[罗秦嗪唑坦汀酯啶胺酮沙芬平韦星洛醇]|太尼|胶囊|颗粒|钙片|胃片|片[^刻]|茶|煎?汤|膏|冲剂|口服液|注射|丸|散|"
     r"菌粉|糖浆|能治|螺杆"
 )
 
@@ -39,7 +40,10 @@ def find(text: str) -> Iterator[Span]:
     tokens = rjieba.tag(text)
     # Few words begin a name: offsets are summed up only where one does.
     start = counted = 0
-    for place in [place for place, token in enumerate(tokens) if token[0][0] in FIRST]:
+    first = (
+        FREQUENT.union(name[0] for name in COMPOUND if name in text) if _COMPOUND.search(text) else FREQUENT
+    )
+    for place in [place for place, token in enumerate(tokens) if token[0][0] in first]:
         word, tag = tokens[place]
         length, score = _weigh(tokens, place, word, tag) if len(word) <= 4 else (0, 0.0)
         if not length and len(word) <= 4:
@@ -47,7 +51,7 @@ def find(text: str) -> Iterator[Span]:
         if length:
             start += sum([len(token[0]) for token in tokens[counted:place]])
             counted = place
-            if not _DRUG_AROUND.match(text, start + length):
+            if not DRUG_AROUND.match(text, start + length):
                 yield Span(start, start + length, "NAME_OTHER", "tagger", score)
 
 

@@ -36,7 +36,7 @@ _FOLD.update({ord(old): ord(new) for old, new in pairs("traditional.txt")})
 
 # Replacing the few signs that are there is much faster than translating every sign.
 _FOLDED_TO = {chr(code): chr(to) for code, to in _FOLD.items()}
-_FOLDED = frozenset(_FOLDED_TO)
+_FOLDABLE = re.compile(f"[{re.escape(''.join(_FOLDED_TO))}]")
 
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
@@ -89,7 +89,7 @@ def signs_of(text: str) -> frozenset[str]:
 def folded(text: str) -> View:
     """Width, digits and traditional characters folded one to one; zero-width characters taken out."""
     plain = text
-    for sign in _FOLDED & signs_of(text):
+    for sign in set(_FOLDABLE.findall(text)):
         plain = plain.replace(sign, _FOLDED_TO[sign])
     return without(plain, _INVISIBLE) if _INVISIBLE.search(plain) else View(plain)
 

@@ -37,7 +37,7 @@ def test_records_of_the_demo_are_clean_with_and_without_known_identifiers() -> N
     with_known, without = measure(demo(known=True)), measure(demo(known=False))
     assert with_known["clean_documents"] >= 0.97
     assert without["clean_documents"] >= 0.95
-    assert with_known["spans_beyond_gold_per_1000"] <= 1
+    assert with_known["spans_beyond_gold_per_1000"] <= 2
 
 
 def test_the_scan_flags_few_of_the_real_exam_questions(shared_data: Path) -> None:
