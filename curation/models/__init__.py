@@ -21,6 +21,13 @@ from curation.models.people import (
 )
 from curation.models.policy import DeidentificationPolicy
 from curation.models.raw_reader import RawReader
+from curation.models.sample_audit import (
+    AuditedRecord,
+    AuditFinding,
+    AuditState,
+    Outcome,
+    SampleAudit,
+)
 from curation.models.saved_filter import SavedFilter
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
@@ -28,6 +35,9 @@ from curation.models.taxonomy import Dataset, Dimension, Specialty
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "AuditFinding",
+    "AuditState",
+    "AuditedRecord",
     "BatchState",
     "ClusterState",
     "ContestedPlace",
@@ -46,6 +56,7 @@ __all__ = [
     "NearCopy",
     "NearDuplicateCluster",
     "NearDuplicateMember",
+    "Outcome",
     "PhysicianProfile",
     "PracticeCategory",
     "RawReader",
@@ -53,6 +64,7 @@ __all__ = [
     "RejectedRow",
     "Role",
     "Ruling",
+    "SampleAudit",
     "SavedFilter",
     "Source",
     "SourceRecord",

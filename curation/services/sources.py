@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from curation import audit
 from curation.models import (
+    AuditFinding,
     BatchState,
     ContestedPlace,
     DeidentifiedRecord,
@@ -80,3 +81,4 @@ def _destroy(source: Source) -> None:
     DeidentifiedRecord.objects.filter(source_record__source=source).update(offsets=[])
     Disagreement.objects.filter(record__source=source).update(reason="", reply="")
     ContestedPlace.objects.filter(disagreement__record__source=source).update(quote="", reason="")
+    AuditFinding.objects.filter(row__record__source=source).update(quote="")
