@@ -44,7 +44,7 @@ class SampleAuditSerializer(serializers.ModelSerializer[SampleAudit]):
 class DrawSerializer(serializers.Serializer[Any]):
     """Which source, and how many of its signed texts."""
 
-    source = serializers.PrimaryKeyRelatedField(queryset=Source.objects.all())
+    source = serializers.PrimaryKeyRelatedField(queryset=Source.objects.all())  # type: ignore[assignment]
     sample_size = serializers.IntegerField(min_value=1, max_value=100_000)
 
 
