@@ -103,6 +103,7 @@ urlpatterns = [
     path("releases/new/", releases.release_new, name="release_new"),
     path("releases/<str:name>/", releases.release, name="release"),
     path("releases/<str:name>/contribution/", progress_boards.contribution, name="contribution"),
+    path("releases/<str:name>/audit/", releases.release_audit, name="release_audit"),
     path("releases/<str:name>/freeze/", releases.release_freeze, name="release_freeze"),
     path("releases/<str:name>/download/", releases.release_download, name="release_download"),
     path("releases/<str:name>/withdraw/", releases.release_withdraw, name="release_withdraw"),

@@ -49,6 +49,20 @@ def integer(name: str, default: int) -> int:
         raise EnvironmentValueError(f"{name}={value!r} is no whole number") from error
 
 
+def share(name: str) -> float | None:
+    """The variable as a share between 0 and 1, both excluded; None where it is unset or empty."""
+    value = text(name)
+    if not value:
+        return None
+    try:
+        found = float(value)
+    except ValueError as error:
+        raise EnvironmentValueError(f"{name}={value!r} is no number") from error
+    if not 0 < found < 1:
+        raise EnvironmentValueError(f"{name}={value!r} does not lie between 0 and 1")
+    return found
+
+
 def names(name: str, default: str = "") -> list[str]:
     """A comma list as a list of its non-empty parts."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

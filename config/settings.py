@@ -27,6 +27,9 @@ CSRF_TRUSTED_ORIGINS = env.names("ZHENPING_TRUSTED_ORIGINS")
 BEHIND_TLS = env.flag("ZHENPING_BEHIND_TLS")
 # Hosts (host:port, port may be *) that model endpoints may name; empty means none.
 MODEL_HOSTS = env.names("ZHENPING_MODEL_HOSTS")
+# The largest share of records with a direct identifier left that a sample audit may leave possible (bound at
+# 95 %) for a release to be frozen; None only reports it.
+AUDIT_LIMIT = env.share("ZHENPING_AUDIT_LIMIT")
 DETECTOR_PLUGINS = env.names("ZHENPING_DETECTOR_PLUGINS")
 
 INSTALLED_APPS = [

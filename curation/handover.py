@@ -29,6 +29,8 @@ from curation.selectors import active_physicians as physicians
 from curation.selectors import eligible_physicians, physicians_of
 from curation.services.gate import Finding, scan_artifacts
 from curation.services.policies import as_policy, rules_in_force
+from curation.services.residual_risk import ResidualRisk, residual_risk, risk_as_data, risk_lines
+from curation.services.sample_audits import draw_audit
 
 
 def policy_version(at: datetime.datetime) -> str:
@@ -83,6 +85,7 @@ __all__ = [
     "Finding",
     "Person",
     "Refused",
+    "ResidualRisk",
     "Role",
     "SealedTextField",
     "add_sentences",
@@ -90,6 +93,7 @@ __all__ = [
     "data_leads",
     "deidentified_records",
     "department_of",
+    "draw_audit",
     "eligible_physicians",
     "explain",
     "has_valid_licence",
@@ -103,6 +107,9 @@ __all__ = [
     "physicians_of",
     "policy_version",
     "read_or_create",
+    "residual_risk",
+    "risk_as_data",
+    "risk_lines",
     "scan_artifacts",
     "scope_of",
     "twice_signed_records",

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from curation.models import (
+    AuditedRecord,
+    AuditState,
     Disagreement,
     DisagreementState,
     ImportBatch,
@@ -123,6 +125,21 @@ def can_object(user: Person, record: SourceRecord) -> bool:
     """Who may sign second may also say that somebody can still be recognised, unless a source is closed: then
     nothing can be mended."""
     return can_sign_second(user, record) and not record.source.is_closed
+
+
+def can_draw_audits(user: Person) -> bool:
+    """Have a sample of signed texts read once more, and see what it says."""
+    return is_data_lead(user)
+
+
+def can_audit_row(user: Person, row: AuditedRecord) -> bool:
+    """A physician who signed the record neither first nor second, and never saw its raw text, reads it."""
+    if not row.sampled or row.outcome or row.audit.state != AuditState.OPEN:
+        return False
+    if not is_physician(user) or not has_valid_licence(user) or knows_raw_text(user, row.record):
+        return False
+    signed = row.record.deidentified
+    return user.pk not in {signed.first_reader_id, signed.second_reader_id}
 
 
 def unsettled(record: SourceRecord) -> Disagreement | None:

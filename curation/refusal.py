@@ -117,6 +117,11 @@ SENTENCES: dict[str, Sentence] = {
     "knows_raw_text": _(
         "您打开过这份病历的原文，或处理过其中的标识符，不能担任第二位确认人。请由没有看过原文的医师通读。"
     ),
+    "nothing_signed": _("还没有两人签过字的病历可以抽查。"),
+    "audit_sample_size": _("抽查份数须在 1 到 {most} 之间：目前有 {most} 份两人签过字的病历。"),
+    "audit_under_way": _("这些病历中有的正在另一次抽查中。请等它完成，或先取消。"),
+    "audit_row_read": _("这份病历已由他人读过，或该次抽查已结束。"),
+    "clean_or_left": _("请说明没有遗留，或列出遗留的文字，二者选一。"),
     "unknown_type": _("没有“{type}”这种类型。"),
     "cluster_changed": _("这组近似病历已有变化。请刷新后重试。"),
     "one_must_stay": _("每组至少保留一份病历。"),

@@ -12,6 +12,8 @@ from rest_framework.views import APIView
 
 from annotation.api.access import IDEMPOTENCY, job_as_data, keyset
 from annotation.api.serializers import (
+    AuditDrawn,
+    AuditInput,
     GateReport,
     ReasonInput,
     ReleaseInput,
@@ -22,7 +24,9 @@ from annotation.api.serializers import (
 from annotation.models import Release
 from annotation.permissions import can_freeze, can_see_releases
 from annotation.selectors import access_release
+from annotation.services.release_audits import audit_draft, risk_of_release
 from annotation.services.releases import bundle_for, draft_release, freeze_release, withdraw_release
+from curation.handover import risk_as_data
 from curation.idempotency import once
 
 
@@ -103,7 +107,33 @@ class ReleaseGateReport(APIView):
     def get(self, request: Request, name: str) -> Response:
         """Items that the last freeze refused, with codes."""
         release = access_release(request.user, name)
-        return Response({"release": release.name, "refused": release.gate_report})
+        risk = risk_as_data(risk_of_release(release))
+        return Response({"release": release.name, "refused": release.gate_report, "residual_risk": risk})
+
+
+class ReleaseAudit(APIView):
+    """A sample audit of the records that a draft's items come from."""
+
+    @extend_schema(
+        operation_id="releases_audit",
+        parameters=[IDEMPOTENCY],
+        request=AuditInput,
+        responses={201: AuditDrawn},
+    )
+    def post(self, request: Request, name: str) -> Response:
+        """Draw it; physicians who had no hand in the drawn records read them."""
+        release = access_release(request.user, name)
+        if not can_freeze(request.user):
+            raise Http404
+        form = AuditInput(data=request.data)
+        form.is_valid(raise_exception=True)
+
+        def work() -> Response:
+            size = form.validated_data["sample_size"]
+            made = audit_draft(release=release, by=request.user, sample_size=size)
+            return Response({"id": made.pk, "size": made.size, "sample_size": size}, status=201)
+
+        return once(request, work)
 
 
 class ReleaseBundle(APIView):

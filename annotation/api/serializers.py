@@ -290,11 +290,46 @@ class GateEntry(serializers.Serializer[Any]):
     codes = serializers.ListField(child=serializers.CharField())
 
 
+class AuditFigures(serializers.Serializer[Any]):
+    """One finished sample audit: read, with a direct identifier left, the one-sided 95 % bound."""
+
+    id = serializers.IntegerField()
+    sample = serializers.IntegerField()
+    found = serializers.IntegerField()
+    bound = serializers.FloatField()
+
+
+class Risk(serializers.Serializer[Any]):
+    """Records behind the items, how many of them sample audits cover, in how many words were named that still
+    stand there, and the worst bound (null where a record is not covered)."""
+
+    records = serializers.IntegerField()
+    covered = serializers.IntegerField()
+    named = serializers.IntegerField()
+    bound = serializers.FloatField(allow_null=True)
+    audits = AuditFigures(many=True)
+
+
 class GateReport(serializers.Serializer[Any]):
-    """Every item that the last freeze refused; empty where the gate is open."""
+    """Every item that the last freeze refused, none where the gate is open; what the sample audits say."""
 
     release = serializers.CharField()
     refused = GateEntry(many=True)
+    residual_risk = Risk()
+
+
+class AuditInput(serializers.Serializer[Any]):
+    """How many records to read."""
+
+    sample_size = serializers.IntegerField(min_value=1, max_value=100_000)
+
+
+class AuditDrawn(serializers.Serializer[Any]):
+    """The audit that was drawn, and the stock it was drawn from."""
+
+    id = serializers.IntegerField()
+    size = serializers.IntegerField()
+    sample_size = serializers.IntegerField()
 
 
 def release_as_data(release: Release, job: dict[str, Any] | None) -> dict[str, Any]:

@@ -88,6 +88,7 @@ urlpatterns = [
     path("releases/<str:name>/", releases.OneRelease.as_view(), name="api_release"),
     path("releases/<str:name>/freeze/", releases.ReleaseFreeze.as_view(), name="api_release_freeze"),
     path("releases/<str:name>/gate-report/", releases.ReleaseGateReport.as_view(), name="api_release_gate"),
+    path("releases/<str:name>/audit/", releases.ReleaseAudit.as_view(), name="api_release_audit"),
     path("releases/<str:name>/bundle/", releases.ReleaseBundle.as_view(), name="api_release_bundle"),
     path("releases/<str:name>/withdraw/", releases.ReleaseWithdraw.as_view(), name="api_release_withdraw"),
 ]

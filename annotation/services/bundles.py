@@ -19,7 +19,7 @@ from django.conf import settings
 
 from annotation import canonical
 from annotation.models import Release, ReleaseItem
-from curation.handover import Refused, policy_version, read_or_create
+from curation.handover import Refused, policy_version, read_or_create, residual_risk, risk_as_data
 from curation.spreadsheets import Sheet, write_workbook
 
 # Zip entries carry the earliest date the format knows: a clock must not change the bytes.
@@ -170,6 +170,9 @@ def manifest_of(release: Release, rows: Sequence[ReleaseItem], parts: Mapping[st
         "policy_version": policy_version(release.frozen_at),
         "code_version": settings.CODE_VERSION,
         "counts": {"items": len(rows), "datasets": counts},
+        "residual_risk": risk_as_data(
+            residual_risk(row.item.record_id for row in rows if row.item and row.item.record_id)
+        ),
         "parts": {
             name: {"sha256": canonical.sha256(data), "bytes": len(data)} for name, data in parts.items()
         },

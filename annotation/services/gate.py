@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Q
 
 from annotation.checks import DEFECT_OF_PROBLEM, in_prompts, stem_of
@@ -13,7 +14,7 @@ from annotation.models import Item, KnownItem, Provenance, ReleaseKind, Training
 from annotation.services.comment_threads import comment_artifacts
 from annotation.services.items import artifacts_of
 from annotation.states import ItemState
-from curation.handover import scan_artifacts
+from curation.handover import ResidualRisk, residual_risk, scan_artifacts
 from curation.taxonomy.nouns import Dataset
 
 
@@ -58,6 +59,29 @@ def standing_defects(item: Item, kind: str) -> list[str]:
     return codes
 
 
+def risk_of(items: Sequence[Item]) -> ResidualRisk:
+    """What sample audits say about the records that items come from."""
+    return residual_risk(item.record_id for item in items if item.record_id)
+
+
+def audit_defects(item: Item, risk: ResidualRisk) -> list[str]:
+    """What an auditor named and still stands there, always; no audit, or one whose bound is too high, only
+    where the site set a limit."""
+    codes: list[str] = []
+    if item.record_id is None:
+        return codes
+    if item.record_id in risk.named:
+        codes.append("AUDIT_FOUND_IDENTIFIER")
+    if settings.AUDIT_LIMIT is None:
+        return codes
+    audited = risk.covering.get(item.record_id)
+    if audited is None:
+        codes.append("NOT_AUDITED")
+    elif audited.bound is None or audited.bound > settings.AUDIT_LIMIT:
+        codes.append("AUDIT_BOUND_TOO_HIGH")
+    return codes
+
+
 def gate_report(items: Sequence[Item], *, kind: str) -> list[dict[str, object]]:
     """Every item that may not be frozen, with its codes; empty where the gate is open. It never prints an
     identifier."""
@@ -65,10 +89,12 @@ def gate_report(items: Sequence[Item], *, kind: str) -> list[dict[str, object]]:
     refusals = {item.pk: Refusal(item.uid, item.dataset.name) for item in items}
     stems = Counter(item.stem_digest for item in items)
     artefacts: list[tuple[str, str]] = []
+    risk = risk_of(items)
     for item in items:
         codes = refusals[item.pk].codes
         codes += standing_defects(item, kind)
         codes += content_defects(item, prompts)
+        codes += audit_defects(item, risk)
         codes += item.defects
         if stems[item.stem_digest] > 1:
             codes.append(DEFECT_OF_PROBLEM["duplicate_stem"])

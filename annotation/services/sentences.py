@@ -195,6 +195,9 @@ CODE_WORDS = {
     "KNOWN_ITEM": _("核对题不能进入版本"),
     "NOT_SIGNED_TWICE": _("病历未经两人确认"),
     "COMMENT_IDENTIFIABLE": _("评论可能含有标识信息，请写的人撤回"),
+    "AUDIT_FOUND_IDENTIFIER": _("抽查在其病历中指出的标识信息还在"),
+    "NOT_AUDITED": _("其病历没有抽查过"),
+    "AUDIT_BOUND_TOO_HIGH": _("其病历的抽查上限超过设定"),
     "KNOWN_ORIGINAL": _("含有病历中的原始标识信息"),
 }
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,19 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from annotation.forms.releases import ReleaseForm, WithdrawForm
+from annotation.forms.releases import AuditDraftForm, ReleaseForm, WithdrawForm
 from annotation.models import Release
 from annotation.permissions import can_download_release, can_freeze, can_see_releases
 from annotation.selectors import accepted_counts, access_release
 from annotation.services.bundles import public_key_pem
 from annotation.services.contributions import contributions
+from annotation.services.release_audits import audit_draft, risk_of_release
 from annotation.services.releases import bundle_for, draft_release, freeze_release, withdraw_release
 from annotation.services.sentences import words_of
 from annotation.states import ReleaseState
 from annotation.views.paging import page_of
 from annotation.views.progress import progress_of
 from annotation.views.refusals import put_in, status_of
-from curation.handover import Refused
+from curation.handover import Refused, risk_lines
 from curation.list_tools import list_tools
 from curation.taxonomy.nouns import Dimension, Specialty
 
@@ -73,10 +75,17 @@ def release_new(request: HttpRequest) -> HttpResponse:
     return render(request, "annotation/release_new.html", {"form": form}, status=status)
 
 
-def _context(request: HttpRequest, release: Release, form: WithdrawForm) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, release: Release, form: WithdrawForm, audit_form: AuditDraftForm | None = None
+) -> dict[str, Any]:
+    risk = risk_of_release(release)
     context: dict[str, Any] = {
         "release": release,
         "withdraw_form": form,
+        "risk": risk,
+        "risk_lines": risk_lines(risk),
+        "audit_limit": settings.AUDIT_LIMIT,
+        "audit_form": audit_form or AuditDraftForm(),
         "can_freeze": can_freeze(request.user),
         "can_download": can_download_release(request.user) and bool(release.digest),
         "withdrawal": getattr(release, "withdrawal", None),
@@ -149,6 +158,26 @@ def release_freeze(request: HttpRequest, name: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("release", name=name)
+
+
+@require_POST
+def release_audit(request: HttpRequest, name: str) -> HttpResponse:
+    """Draw a sample audit from the records of a draft."""
+    found, form = access_release(request.user, name), AuditDraftForm(request.POST)
+    if not can_freeze(request.user):
+        raise Http404
+    status = 422
+    if form.is_valid():
+        try:
+            made = audit_draft(release=found, by=request.user, sample_size=form.cleaned_data["sample_size"])
+        except Refused as refusal:
+            put_in(form, refusal)
+            status = status_of(refusal)
+        else:
+            messages.success(request, _("已抽取 {n} 份，等待医师通读。").format(n=made.sample_size))
+            return redirect("sample_audit", pk=made.pk)
+    context = _context(request, found, WithdrawForm(), form)
+    return render(request, "annotation/release_page.html", context, status=status)
 
 
 @require_POST

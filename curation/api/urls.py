@@ -12,6 +12,7 @@ from curation.api import (
     people,
     policy,
     records,
+    sample_audits,
     taxonomy,
 )
 
@@ -56,6 +57,15 @@ urlpatterns = [
         name="api_record_disagreement",
     ),
     path("records/<int:pk>/adjudicate/", disagreements.Adjudicate.as_view(), name="api_record_adjudicate"),
+    path("sample-audits/", sample_audits.SampleAuditList.as_view(), name="api_sample_audits"),
+    path("sample-audits/<int:pk>/", sample_audits.SampleAuditDetail.as_view(), name="api_sample_audit"),
+    path(
+        "sample-audits/<int:pk>/cancel/",
+        sample_audits.SampleAuditCancel.as_view(),
+        name="api_sample_audit_cancel",
+    ),
+    path("sampled-records/", sample_audits.SampledList.as_view(), name="api_sampled_records"),
+    path("sampled-records/<int:pk>/read/", sample_audits.SampledRead.as_view(), name="api_sampled_read"),
     path("policy/", policy.PolicyDetail.as_view(), name="api_policy"),
     path("policy/candidates/", policy.CandidateList.as_view(), name="api_policy_candidates"),
     path("near-duplicates/", near_duplicates.NearDuplicateList.as_view(), name="api_near_duplicates"),

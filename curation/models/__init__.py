@@ -23,6 +23,13 @@ from curation.models.people import (
 from curation.models.policy import DeidentificationPolicy
 from curation.models.raw_reader import RawReader
 from curation.models.record_text import RecordText
+from curation.models.sample_audit import (
+    AuditedRecord,
+    AuditFinding,
+    AuditState,
+    Outcome,
+    SampleAudit,
+)
 from curation.models.saved_filter import SavedFilter
 from curation.models.source import BatchState, ImportBatch, RecordState, RejectedRow, Source, SourceRecord
 from curation.models.taxonomy import Dataset, Dimension, Specialty
@@ -30,6 +37,9 @@ from curation.models.taxonomy import Dataset, Dimension, Specialty
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "AuditFinding",
+    "AuditState",
+    "AuditedRecord",
     "BatchState",
     "ClusterState",
     "ContestedPlace",
@@ -51,6 +61,7 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "NoticeSetting",
+    "Outcome",
     "PhysicianProfile",
     "PracticeCategory",
     "RawReader",
@@ -59,6 +70,7 @@ __all__ = [
     "RejectedRow",
     "Role",
     "Ruling",
+    "SampleAudit",
     "SavedFilter",
     "Source",
     "SourceRecord",

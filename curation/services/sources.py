@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from curation import audit
 from curation.models import (
+    AuditFinding,
     BatchState,
     ContestedPlace,
     DeidentifiedRecord,
@@ -82,3 +83,4 @@ def _destroy(source: Source) -> None:
     RecordText.objects.filter(deidentified__source_record__source=source).delete()
     Disagreement.objects.filter(record__source=source).update(reason="", reply="")
     ContestedPlace.objects.filter(disagreement__record__source=source).update(quote="", reason="")
+    AuditFinding.objects.filter(row__record__source=source).update(quote="")

@@ -124,7 +124,7 @@ def nobody_left_words(nobody: NobodyLeft) -> str:
 
 
 def list_tabs(current: str, records: int | None = None) -> list[dict[str, object]]:
-    """Records, deliveries, near-duplicates and sources, side by side."""
+    """Records, deliveries, near-duplicates, sample audits and sources, side by side."""
     return [
         {
             "url": reverse("record_list"),
@@ -137,6 +137,11 @@ def list_tabs(current: str, records: int | None = None) -> list[dict[str, object
             "url": reverse("near_duplicate_list"),
             "label": _("近似病历"),
             "current": current == "near_duplicate_list",
+        },
+        {
+            "url": reverse("sample_audit_list"),
+            "label": _("抽查"),
+            "current": current == "sample_audit_list",
         },
         {"url": reverse("source_list"), "label": _("来源"), "current": current == "source_list"},
     ]

@@ -16,6 +16,8 @@ WHOLE = ("alice", "dan", "erin", "frank", "lead")
 # Alice signed the disputed record, Bob objected to it.
 ADJUDICATORS = tuple(name for name in PHYSICIANS if name not in ("alice", "bob"))
 SECOND_READERS = tuple(name for name in PHYSICIANS if name != "alice")
+# Alice and Bob signed the record that was drawn.
+AUDITORS = ADJUDICATORS
 RUNS = ("lead", "evaluator")
 
 # Addresses whose parameter is itself the secret: the one-time links.
@@ -67,6 +69,7 @@ STAGE_2: dict[str, Door] = {
     "coverage_export": door(lambda house: ["xlsx"], ["lead"]),
     "coverage_plan_export": door(lambda house: ["xlsx"], ["lead"]),
     "release": door(lambda house: [house.release.name], RELEASES),
+    "release_audit": door(lambda house: [house.draft_release.name], ["lead"]),
     "release_freeze": door(lambda house: [house.draft_release.name], RELEASES),
     "release_download": door(lambda house: [house.release.name], RELEASES),
     "release_withdraw": door(lambda house: [house.release.name], RELEASES),
@@ -87,6 +90,9 @@ STAGE_1: dict[str, Door] = {
     "record_stand_by": door(lambda house: [house.detected.pk], PHYSICIANS),
     "record_adjudicate": door(lambda house: [house.disputed.pk], ADJUDICATORS),
     "record_second_reading": door(lambda house: [house.signed_once.pk], SECOND_READERS, told=["alice"]),
+    "sample_audit": door(lambda house: [house.sample_audit.pk], ["lead"]),
+    "sample_audit_cancel": door(lambda house: [house.sample_audit.pk], ["lead"]),
+    "sample_audit_read": door(lambda house: [house.audited.pk], AUDITORS),
     "person": door(lambda house: [house.bob.pk], ["admin"]),
     "taxonomy_dataset": door(lambda house: ["CMExam"], ["lead", "admin"]),
     "job": door(lambda house: [house.job.pk], ["alice", "admin"]),
@@ -131,6 +137,9 @@ API: dict[str, Door] = {
     "api_record_return": STAGE_1["record_second_reading"],
     "api_record_stand_by": STAGE_1["record_stand_by"],
     "api_record_disagreement": door(lambda house: [house.disputed.pk], [*ADJUDICATORS, "alice"]),
+    "api_sample_audit": STAGE_1["sample_audit"],
+    "api_sample_audit_cancel": STAGE_1["sample_audit_cancel"],
+    "api_sampled_read": STAGE_1["sample_audit_read"],
     "api_record_adjudicate": STAGE_1["record_adjudicate"],
     "api_notice_read": STAGE_1["notice_read"],
     "api_job": STAGE_1["job"],
@@ -169,6 +178,7 @@ API: dict[str, Door] = {
     "api_agreement_report": STAGE_2["agreement"],
     "api_progress": STAGE_2["progress_person"],
     "api_release": STAGE_2["release"],
+    "api_release_audit": STAGE_2["release_audit"],
     "api_release_freeze": STAGE_2["release_freeze"],
     "api_release_gate": STAGE_2["release"],
     "api_release_bundle": STAGE_2["release_download"],

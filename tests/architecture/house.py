@@ -44,16 +44,26 @@ from benchmark.training import VerdictFile, VerdictRow
 from curation import jobs, lists
 from curation.models import (
     ApiToken,
+    AuditedRecord,
     IdentifierSpan,
     ImportBatch,
     Job,
     NearDuplicateCluster,
     Notice,
+    SampleAudit,
     SavedFilter,
     SourceRecord,
     User,
 )
-from curation.services import deidentification, disagreements, imports, people, sources, staging
+from curation.services import (
+    deidentification,
+    disagreements,
+    imports,
+    people,
+    sample_audits,
+    sources,
+    staging,
+)
 from curation.services.list_exports import start_export
 from curation.services.saved_filters import save_filter
 from curation.taxonomy.nouns import Dataset, Specialty
@@ -90,6 +100,8 @@ class House:
     signed_once: SourceRecord
     signed_twice: SourceRecord
     disputed: SourceRecord
+    sample_audit: SampleAudit
+    audited: AuditedRecord
     span: IdentifierSpan
     job: Job
     item_job: Job
@@ -196,9 +208,14 @@ def _records(folk: dict[str, User]) -> dict[str, Any]:
     disagreements.stand_by(record=_fresh(disputed), by=alice, reason=HOSTILE)
     batch.refresh_from_db()
     people.create_token(user=alice, name=HOSTILE_NAME)
+    audited = sample_audits.draw_audit(
+        by=folk["lead"], stock=sample_audits.stock_of(source), sample_size=1, source=source
+    )
     cluster = NearDuplicateCluster.objects.get()
     facts = {
         "cluster": cluster,
+        "sample_audit": audited,
+        "audited": audited.rows.get(),
         "batch": batch,
         "job": job,
         "token": ApiToken.objects.get(),

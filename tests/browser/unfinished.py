@@ -29,7 +29,16 @@ from config.demo.cast import Cast
 from curation import jobs
 from curation.handover import DeidentifiedRecord, deidentified_records
 from curation.models import ImportBatch, Job, NearDuplicateCluster, SourceRecord, User
-from curation.services import deidentification, disagreements, imports, people, sources, staging
+from curation.sample_audit_selectors import rows_to_audit
+from curation.services import (
+    deidentification,
+    disagreements,
+    imports,
+    people,
+    sample_audits,
+    sources,
+    staging,
+)
 from curation.services.people import Licence
 from curation.taxonomy.nouns import Dataset, Specialty
 from tests.browser import story
@@ -153,7 +162,21 @@ def _records(folk: Cast) -> dict[str, Any]:
         "once": once.pk,
         "contested": contested.pk,
         "ready": ready,
+        **_sample_audits(folk),
     }
+
+
+def _sample_audits(folk: Cast) -> dict[str, int]:
+    """A finished audit of three records of the demo, and one of two others that waits for its second text."""
+    shen, fang = folk.physicians[4:6]
+    for numbers in ((1, 2, 3), (7, 8)):
+        stock = DeidentifiedRecord.objects.filter(source_record__in=numbers)
+        made = sample_audits.draw_audit(
+            by=folk.lead, stock=stock, sample_size=len(numbers), label="演示医院（虚构）"
+        )
+        for row in list(made.rows.all())[: 3 if len(numbers) == 3 else 1]:
+            sample_audits.read_sampled(row=row, by=fang)
+    return {"sample_audit": made.pk, "to_audit": rows_to_audit(shen).get().pk}
 
 
 def _contest(pk: int, folk: Cast) -> None:

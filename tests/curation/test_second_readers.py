@@ -186,7 +186,7 @@ def test_the_demo_finishes_with_independent_readers(db) -> None:
 def test_the_migration_knows_everybody_of_whom_there_is_a_trace(cast: Cast) -> None:
     record = opened_by(cast, "carol")
     RawReader.objects.all().delete()
-    import_module("curation.migrations.0009_raw_readers").note_raw_readers(apps, None)
+    import_module("curation.migrations.0011_raw_readers_and_sample_audits").note_raw_readers(apps, None)
     assert set(RawReader.objects.values_list("record", "person")) == {
         (record.pk, cast.bob.pk),
         (record.pk, cast.carol.pk),
