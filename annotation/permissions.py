@@ -66,7 +66,7 @@ def sights(user: Person, items: Iterable[Item]) -> dict[int, Sight]:
     others = [item.pk for item in rows if item.author_id != user.pk and item.state != ItemState.DRAFT]
     found = Item.objects.filter(pk__in=others).order_by()
     everything = set(found.filter(_whole(user)).values_list("pk", flat=True)) if others else set()
-    question = set(found.filter(_asked(user)).values_list("pk", flat=True)) if others else set()
+    question = set(found.filter(asked_of(user)).values_list("pk", flat=True)) if others else set()
     return {item.pk: _sight(user, item, everything, question) for item in rows}
 
 
@@ -95,7 +95,7 @@ def seen_as(user: Person, least: Sight) -> Q:
     if not is_physician(user):
         return Q(pk__isnull=True)
     whole = Q(author_id=user.pk) | _whole(user)
-    return whole if least == Sight.EVERYTHING else whole | _asked(user)
+    return whole if least == Sight.EVERYTHING else whole | asked_of(user)
 
 
 def _whole(user: Person) -> Q:
@@ -122,8 +122,10 @@ def _whole(user: Person) -> Q:
     )
 
 
-def _asked(user: Person) -> Q:
-    """Items whose question a physician holds or held in a slot."""
+def asked_of(user: Person) -> Q:
+    """Items whose question a physician holds or held in a slot: what the question adds to the whole."""
+    if not is_physician(user):
+        return Q(pk__isnull=True)
     held = Assignment.objects.filter(item=OuterRef("pk"), physician_id=user.pk)
     waiting = [ItemState.OPEN, ItemState.IN_REVIEW, ItemState.IN_ADJUDICATION]
     return Q(Exists(held), state__in=waiting)

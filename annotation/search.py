@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from annotation.models import Item, ItemText
-from annotation.permissions import Sight, seen_as, visible_items
+from annotation.permissions import Sight, asked_of, seen_as, visible_items
 from curation.search.fields import with_term
 from curation.search.words import fold, terms_of
 from curation.taxonomy.nouns import Dataset, Specialty
@@ -63,7 +63,7 @@ def _in_texts(user: Any, term: str) -> Q:
     texts = ItemText.objects.order_by()
     anywhere = Q(pk__in=texts.filter(asked | keyed).values("pk"))
     whole = seen_as(user, Sight.EVERYTHING)
-    readable = Q(pk__in=texts.filter(asked).values("pk")) & seen_as(user, Sight.QUESTION)
+    readable = Q(pk__in=texts.filter(asked).values("pk")) & asked_of(user)
     # The first part only narrows, so that the index is asked before the permissions.
     return anywhere & (whole | readable)
 
