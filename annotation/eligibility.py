@@ -99,9 +99,9 @@ def items_to_answer(user: Person) -> QuerySet[Item]:
     )
 
 
-def known_items_for(user: Person) -> QuerySet[KnownItem]:
+def known_items_for(user: Person, *, limit: int) -> QuerySet[KnownItem]:
     """Known-answer items that ``user`` may be given: qualified, in no part of the item before, its queue
-    open, and never given it. ``given`` is how many physicians were."""
+    open, never given it, and not used up: given to fewer than ``limit`` physicians."""
     wrote = ItemRevision.objects.filter(item=OuterRef("pk"), author_id=user.pk)
     items = _qualified(user, ItemState.ACCEPTED).filter(
         ~Exists(wrote),
@@ -116,7 +116,7 @@ def known_items_for(user: Person) -> QuerySet[KnownItem]:
     rows = KnownItem.objects.filter(
         item__in=items, item__current=F("revision"), ended_at__isnull=True, twin__state=ItemState.OPEN
     )
-    return rows.annotate(given=Count("exposures"))
+    return rows.annotate(given=Count("exposures")).filter(given__lt=limit)
 
 
 def standing_approvals() -> QuerySet[Review]:

@@ -50,11 +50,13 @@ class RulesForm(forms.Form):
         label=_("核对题：每多少题一道"),
         min_value=0,
         max_value=1000,
+        required=False,
         help_text=_("0 表示不设；否则至少 5。20 表示平均每 20 题混入一道，与其他题目看不出区别。"),
     )
     known_limit = forms.IntegerField(
         label=_("一道核对题最多给多少位医师"),
         min_value=1,
         max_value=1000,
+        required=False,
         help_text=_("给过这么多位医师之后就算用尽，不再派发，以免传开。"),
     )

@@ -144,7 +144,7 @@ def due_known(by: Any, specialty: str = "") -> Due | None:
     rule = rules.get(next_up.dataset_id) if next_up else None
     if next_up is None or rule is None or not chance(rule.known_every):
         return None
-    rows = known_items_for(by).filter(item__dataset_id=next_up.dataset_id, given__lt=rule.known_limit)
+    rows = known_items_for(by, limit=rule.known_limit).filter(item__dataset_id=next_up.dataset_id)
     if specialty:
         rows = rows.filter(item__specialty__code=specialty)
     fits = list(rows.values_list("pk", flat=True))

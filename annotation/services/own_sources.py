@@ -1,5 +1,5 @@
-"""The kinds of task of this stage: own items that came back, answers to adjudicate, items to review, slots
-to fill.
+"""The kinds of task of this stage: own items that came back, answers to adjudicate, items to review, samples
+to check, slots to fill.
 
 What is nearest to its end comes first: an item that came back stands still until its author has looked, and
 deciding finishes what others began; new answers come last, because there are always some.
@@ -13,12 +13,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from annotation.eligibility import items_to_adjudicate, items_to_review
+from annotation.eligibility import items_to_adjudicate, items_to_review, lot_items_to_check
 from annotation.models import (
     Adjudication,
     Assignment,
     Item,
     KnownExposure,
+    LotCheck,
     RepairState,
     RepairTask,
     Review,
@@ -29,7 +30,8 @@ from annotation.selectors import held_by, lowest_agreement_first, repairs_of, wa
 from annotation.services.slots import take_next
 from annotation.services.working_time import answer_seconds, task_seconds
 
-REPAIR, ADJUDICATION, REVIEW, SLOT = "repair", "adjudication", "review", "slot"
+REPAIR, ADJUDICATION, REVIEW, CHECK, SLOT = "repair", "adjudication", "review", "check", "slot"
+CHECK_SECONDS = 120.0
 
 
 def title_of(item: Item) -> str:
@@ -122,6 +124,41 @@ ADJUDICATIONS = ItemTasks(
 REVIEWS = ItemTasks(REVIEW, _("审核"), 30, 120.0, "review", items_to_review, _has_reviewed)
 
 
+class Checks:
+    """Sampled items of open lots. The subject is the lot item. The first who judges, judges."""
+
+    name, label, rank, may_skip = CHECK, _("抽检"), 35, True
+
+    def _tasks(self, user: Any, most: int, besides: Collection[str] = ()) -> list[Task]:
+        waiting = lot_items_to_check(user).exclude(pk__in=[int(subject) for subject in besides])
+        found = list(waiting.select_related("item__dataset", "item__specialty").order_by("pk")[:most])
+        seconds = task_seconds(self.name, CHECK_SECONDS) if found else 0
+        return [
+            Task(self.name, str(row.pk), title_of(row.item), seconds, reverse("check", args=[row.pk]))
+            for row in found
+        ]
+
+    def count(self, user: Any, *, most: int) -> int:
+        """How many wait."""
+        return lot_items_to_check(user)[:most].count()
+
+    def upcoming(self, user: Any, *, most: int) -> list[Task]:
+        """The oldest lot first."""
+        return self._tasks(user, most)
+
+    def take(self, user: Any, *, besides: Collection[str]) -> Task | None:
+        """The first that is not in ``besides``."""
+        found = self._tasks(user, 1, besides)
+        return found[0] if found else None
+
+    def standing(self, user: Any, subject: str) -> Standing:
+        """Open while it may be judged; after that done, or judged by somebody else."""
+        if lot_items_to_check(user).filter(pk=int(subject)).exists():
+            return Standing.OPEN
+        mine = LotCheck.objects.filter(lot_item_id=int(subject), checker=user).exists()
+        return Standing.DONE if mine else Standing.GONE
+
+
 class Slots:
     """Blind answers. The subject is the slot's number, once it is taken; until then it is the item's."""
 
@@ -172,5 +209,5 @@ def _slot_task(slot: Assignment, expected: dict[int | None, float]) -> Task:
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
-    for source in (REPAIRS, ADJUDICATIONS, REVIEWS, Slots()):
+    for source in (REPAIRS, ADJUDICATIONS, REVIEWS, Checks(), Slots()):
         register_queue_source(source)

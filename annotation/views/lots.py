@@ -26,7 +26,10 @@ from annotation.services.lots import (
     settle_now,
     waiting_in,
 )
+from annotation.services.own_sources import CHECK
+from annotation.services.portions import progress_at
 from annotation.views.paging import page_of
+from annotation.views.portions import after
 from annotation.views.refusals import put_in, status_of, wants
 from annotation.views.reviews import evidence
 from curation.handover import Refused, is_physician
@@ -191,7 +194,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         if request.method == "POST" and LotItem.objects.filter(pk=pk, lot_check__isnull=False).exists():
             messages.info(request, _("该题已判定。"))
-            return redirect("check_list")
+            return after(request, CHECK, str(pk), redirect("check_list"))
         raise Http404
     form, status = CheckForm(request.POST or None), 200
     if request.method == "POST":
@@ -204,10 +207,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
                 status = status_of(refusal)
             else:
                 messages.success(request, _("判定已提交。"))
-                return redirect("check_list")
+                return after(request, CHECK, str(pk), redirect("check_list"))
     context = {
         **evidence(request.user, found.item),
         "form": form,
         "guideline": beside_the_work(request.user, found.item.dataset),
+        "progress": progress_at(request.user, CHECK, str(pk)),
     }
     return render(request, "annotation/check.html", context, status=status)
