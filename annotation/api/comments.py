@@ -53,7 +53,7 @@ class ThreadOutput(SaidOutput):
     """A thread."""
 
     place = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the form label
     quote = serializers.CharField()
     start = serializers.IntegerField(allow_null=True)
     end = serializers.IntegerField(allow_null=True)
@@ -66,7 +66,7 @@ class PlaceOutput(serializers.Serializer[Any]):
     """A part of the item that a comment can be written on."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the form label
 
 
 class CommentsOutput(serializers.Serializer[Any]):

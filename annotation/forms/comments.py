@@ -28,7 +28,8 @@ class CommentForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, places: Sequence[Place] = (), **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="comment-%s", **kwargs)
+        kwargs["auto_id"] = "comment-%s"
+        super().__init__(*args, **kwargs)
         choices = [("", _("整道题")), *((place.code, place.label) for place in places)]
         self.fields["place"].choices = choices  # type: ignore[attr-defined]  # a choice field has them
 
@@ -40,4 +41,5 @@ class ReplyForm(forms.Form):
     reply_to = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, thread: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"reply-{thread}-%s", initial={"reply_to": thread}, **kwargs)
+        kwargs |= {"auto_id": f"reply-{thread}-%s", "initial": {"reply_to": thread}}
+        super().__init__(*args, **kwargs)

@@ -103,7 +103,8 @@ def deadlines_of(user: Any) -> list[Deadline]:
 
 def deadlines_of_all() -> list[Deadline]:
     """Every dataset with a deadline and unfinished items, for data leads; two queries."""
-    rules, counts = _dated(), {}
+    rules = _dated()
+    counts: dict[int, int] = {}
     _counted(counts, Item.objects.filter(dataset__in=[r.dataset_id for r in rules], state__in=UNFINISHED))
     return _deadlines(rules, counts)
 

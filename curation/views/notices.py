@@ -12,8 +12,7 @@ from curation.forms.notices import LANGUAGE, NoticeSettingsForm
 from curation.models import Notice
 from curation.notices import choose, mark_read, set_mail_language, told
 from curation.services.notice_mail import end_mail, mail_named
-from curation.views.access import me, page_for, posted
-from curation.views.jobs import signed_in
+from curation.views.access import me, page_for, posted, signed_in
 from curation.views.paging import page_of
 from curation.views.refusals import UNPROCESSABLE
 

@@ -24,7 +24,7 @@ from tests.cast import physician
 
 # The aggregates of the board; a page adds the session and the person.
 QUERIES = 9
-PAGE_QUERIES = 13
+PAGE_QUERIES = 15
 
 
 def cell_of(code: str = "04.01", dimension: str = "MedKQA") -> Cell:

@@ -170,7 +170,7 @@ def test_programs_practise_and_leads_set_rules(cast, workshop, browser) -> None:
     )
     assert made.status_code == 201
     rules = {"second_review": False, "pilot_items": 1, "pilot_share": 1.0}
-    kept = rules | {"known_every": 0, "known_limit": 20}
+    kept = rules | {"known_every": 0, "known_limit": 20, "due_on": None}
     place = reverse("api_dataset_rules", args=["CMExam"])
     assert lead.put(place, rules, content_type="application/json").json() == kept == lead.get(place).json()
     assert bob.get(place).status_code == 404
