@@ -161,7 +161,14 @@ def test_a_portion_that_finds_nothing_more_ends_early(cast, workshop) -> None:
 
 def test_a_later_stage_brings_its_own_kind_of_task(cast, workshop, challenges, browser) -> None:
     workshop.opened()
-    assert [one.name for one in queue_sources()] == ["repair", "adjudication", "review", "challenge", "slot"]
+    assert [one.name for one in queue_sources()] == [
+        "repair",
+        "adjudication",
+        "review",
+        "challenge",
+        "check",
+        "slot",
+    ]
     queue = queue_of(cast.bob)
     assert queue.next == challenges.upcoming(cast.bob, most=1)[0]
     assert [(one.label, one.n) for one in queue.waiting] == [("申诉", 2), ("独立作答", 1)]
