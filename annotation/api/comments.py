@@ -53,7 +53,7 @@ class ThreadOutput(SaidOutput):
     """A thread."""
 
     place = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the form label
+    words = serializers.CharField()
     quote = serializers.CharField()
     start = serializers.IntegerField(allow_null=True)
     end = serializers.IntegerField(allow_null=True)
@@ -66,7 +66,7 @@ class PlaceOutput(serializers.Serializer[Any]):
     """A part of the item that a comment can be written on."""
 
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the form label
+    words = serializers.CharField()
 
 
 class CommentsOutput(serializers.Serializer[Any]):
@@ -94,7 +94,7 @@ def _thread(one: Thread) -> dict[str, Any]:
     return {
         **_said(one.head),
         "place": f"{row.place}.{row.row}" if row.place else "",
-        "label": one.where,
+        "words": one.where,
         "quote": one.quote,
         "start": row.start if shown else None,
         "end": row.end if shown else None,
@@ -112,7 +112,7 @@ def _item(request: Request, uid: str) -> Item:
 def _answer(request: Request, item: Item, status: int = 200) -> Response:
     assert item.current is not None
     threads = threads_of(request.user, item, names=is_data_lead(request.user))
-    places = [{"code": one.code, "label": one.label} for one in places_of(item.dataset, item.current)]
+    places = [{"code": one.code, "words": one.label} for one in places_of(item.dataset, item.current)]
     return Response({"results": [_thread(one) for one in threads], "places": places}, status=status)
 
 

@@ -134,7 +134,7 @@ def test_comments_over_the_api(cast, workshop, browser) -> None:
         "急性阑尾炎",
         False,
     )
-    assert {"code": "question.0", "label": "题干"} in first.json()["places"]
+    assert {"code": "question.0", "words": "题干"} in first.json()["places"]
     reply = {"text": "同意", "reply_to": thread["id"]}
     assert post(address, reply).json()["results"][0]["replies"][0]["text"] == "同意"
     settled = post(reverse("api_comment_settle", args=[item.uid, thread["id"]]), {"settled": True})
