@@ -146,7 +146,7 @@ class KnownBookOf(APIView):
         """By item and by physician, never as a rank."""
         if not can_keep_known(request.user):
             raise Http404
-        book = known_book(request.user, get_object_or_404(Dataset, name=name))
+        book = known_book(by=request.user, dataset=get_object_or_404(Dataset, name=name))
         data = {
             "dataset": name,
             "known_every": book.rules.known_every,

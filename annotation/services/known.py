@@ -136,7 +136,7 @@ class Due:
     changed_at: datetime
 
 
-def due_known(by: Any, specialty: str = "") -> Due | None:
+def due_known(*, by: Any, specialty: str = "") -> Due | None:
     """The known item to be mixed in at this draw: of the dataset that comes next, at its rate; None at most
     draws. Where nothing else waits, none is due: it would stand out."""
     rules = {row.dataset_id: row for row in DatasetRules.objects.filter(known_every__gt=0)}
@@ -257,7 +257,7 @@ def _counted(dataset: Dataset) -> QuerySet[KnownExposure]:
     return rows.select_related("physician")
 
 
-def known_book(by: Any, dataset: Dataset) -> KnownBook:
+def known_book(*, by: Any, dataset: Dataset) -> KnownBook:
     """The book of a dataset; a fixed number of queries."""
     demand(can_keep_known(by))
     book = KnownBook(dataset, rules_of(dataset))

@@ -70,7 +70,7 @@ def take_next(*, by: Any, specialty: str = "") -> Assignment | None:
     held = held_by(by)
     if held is not None:
         return renew(held)
-    due = due_known(by, specialty)
+    due = due_known(by=by, specialty=specialty)
     known = _take_known(due, by) if due else None
     return known or _draw(by, specialty, skip_locked=True) or _draw(by, specialty, skip_locked=False)
 

@@ -63,6 +63,6 @@ def known_book(request: HttpRequest, name: str) -> HttpResponse:
     if not can_keep_known(request.user):
         raise Http404
     dataset = get_object_or_404(Dataset, name=name)
-    book = book_of(request.user, dataset)
+    book = book_of(by=request.user, dataset=dataset)
     context = {"dataset": dataset, "book": book, "few": FEW, "void": {"action": "void"}}
     return render(request, "annotation/known_book.html", context)

@@ -150,8 +150,8 @@ def test_after_so_many_physicians_it_is_used_up(cast, workshop, frank, always) -
     assert answered(frank).item_id == marked.twin_id
     grace = physician("grace")
     assert drawn(grace).item_id == waiting.pk
-    [row] = known_book(cast.lead, dataset()).rows
-    assert row.used_up and row.given == 1 and known_book(cast.lead, dataset()).ready == 0
+    [row] = known_book(by=cast.lead, dataset=dataset()).rows
+    assert row.used_up and row.given == 1 and known_book(by=cast.lead, dataset=dataset()).ready == 0
 
 
 def test_what_the_answers_to_it_do_to_nothing_else(cast, workshop, frank, always) -> None:
@@ -263,7 +263,7 @@ def test_cannot_answer_to_a_known_item_is_no_error_and_opens_no_repair(cast, wor
     submit_answer(
         assignment=slot, by=frank, value={}, comment="缺少体征", cannot_answer="information_missing"
     )
-    book = known_book(cast.lead, dataset())
+    book = known_book(by=cast.lead, dataset=dataset())
     assert (book.whole.asked, book.whole.cannot) == (0, 1) and book.whole.share is None
     marked.twin.refresh_from_db()
     assert marked.twin.state == ItemState.OPEN and not marked.twin.repairs.exists()
@@ -277,7 +277,7 @@ def test_figures_are_right_of_asked_with_wilsons_interval_by_name(cast, workshop
     answered(frank, "A")
     answered(frank, "B")
     answered(physician("aaron"), "A")
-    book = known_book(cast.lead, dataset())
+    book = known_book(by=cast.lead, dataset=dataset())
     assert [str(one.person) for one in book.people] == ["Aaron", "Frank"], "by name, not by share"
     whole, of_frank = book.whole, book.people[1]
     assert (whole.right, whole.asked) == (2, 3) and (of_frank.right, of_frank.asked) == (1, 2)
@@ -287,7 +287,7 @@ def test_figures_are_right_of_asked_with_wilsons_interval_by_name(cast, workshop
     )
     assert of_frank.few
     with pytest.raises(Refused):
-        known_book(frank, dataset())
+        known_book(by=frank, dataset=dataset())
 
 
 def test_a_key_that_was_wrong_takes_every_answer_out(cast, workshop, frank, always) -> None:
@@ -296,7 +296,7 @@ def test_a_key_that_was_wrong_takes_every_answer_out(cast, workshop, frank, alwa
     waiting = workshop.opened()
     answered(frank, "B")
     end_known(item=marked.item, by=cast.lead, void=True)
-    book = known_book(cast.lead, dataset())
+    book = known_book(by=cast.lead, dataset=dataset())
     assert book.whole.asked == 0 and not book.people
     assert drawn(physician("grace")).item_id == waiting.pk
     assert "KNOWN_ITEM" in gate_report([marked.item], kind="authored")[0]["codes"]
@@ -311,7 +311,10 @@ def test_an_item_that_is_no_longer_accepted_is_neither_given_nor_counted(
     slot = drawn(frank)
     Item.objects.filter(pk=marked.item_id).update(state=ItemState.IN_REVIEW)
     submit_answer(assignment=slot, by=frank, value={"choice": ["A"]})
-    assert KnownExposure.objects.get().right is None and known_book(cast.lead, dataset()).whole.asked == 0
+    assert (
+        KnownExposure.objects.get().right is None
+        and known_book(by=cast.lead, dataset=dataset()).whole.asked == 0
+    )
     assert not known_items_for(physician("grace"), limit=20).exists()
 
 

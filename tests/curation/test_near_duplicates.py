@@ -40,7 +40,8 @@ NOTE = (
     "患者三天前受凉后出现咳嗽咳黄痰，伴发热，最高体温三十八度五，无胸痛咯血，自服头孢后稍缓解，今来我院就诊。"
 )
 OTHER = "右膝关节置换术后六周复查，切口愈合良好，无红肿渗液，屈曲可达一百一十度，继续功能锻炼，定期门诊随访。"
-HOUSE = 9  # session, person, page, members, states, searching, sources for both forms
+# session, person, page, members, states, searching, kept filters, bell, sources for the filter and both forms
+HOUSE = 12
 
 
 def row(number: int, text: str, department: str = "呼吸内科") -> tuple[str, ...]:

@@ -161,7 +161,7 @@ def deidentify(house: House, record: int) -> None:
     ben.ask("GET", f"records/{record}/", status=404)
     ann.ask("POST", f"records/{record}/accept-remaining/")
     ann.ask("POST", f"records/{record}/sign-first/", {"statement": True})
-    ann.ask("POST", f"records/{record}/sign-second/", {"statement": True}, status=404)
+    ann.ask("POST", f"records/{record}/sign-second/", {"statement": True}, status=403)
     ben.ask("POST", f"records/{record}/sign-second/", {"statement": True})
     text = ben.ask("GET", f"records/{record}/")["text"]
     assert not any(word in text for word in ("周明远", "13900001234", "20230456"))

@@ -85,6 +85,7 @@ def test_an_item_goes_the_whole_way(cast, caller) -> None:
     assert caller(cast.evaluator).get("api_release_gate", "api-1").json() == {
         "release": "api-1",
         "refused": [],
+        "residual_risk": {"audits": [], "bound": None, "covered": 0, "named": 0, "records": 0},
     }
     bundle = caller(cast.evaluator).get("api_release_bundle", "api-1")
     assert b"".join(bundle.streaming_content).startswith(b"PK")

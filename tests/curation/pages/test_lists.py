@@ -12,13 +12,13 @@ from curation.services.deidentification import accept_remaining
 from tests.cast import Cast, person, physician
 from tests.curation.deliveries import csv_bytes, delivered, rows_of, staged
 
-# Three of each are for the session, the person and the bell.
+# Four of each are for the session, the person, the bell and the kept filters.
 # page, span counts, licence, states, kept filters, and the filter's specialties and sources, twice
 RECORDS = 12
-BATCHES = 4
-PEOPLE = 5
-JOBS = 4
-AUDIT = 4
+BATCHES = 5
+PEOPLE = 6
+JOBS = 5
+AUDIT = 5
 
 
 def numbers(page: str) -> list[int]:
