@@ -16,6 +16,7 @@ from curation.deid import (
     dates,
     digits,
     disguises,
+    form_frames,
     framed_names,
     institutions,
     known_names,
@@ -35,7 +36,9 @@ from curation.deid import (
     plugins,
     short_dates,
     short_places,
+    small_frames,
     speakers,
+    split_values,
     structured,
     tagging,
     teams,
@@ -59,7 +62,6 @@ _STATED = frozenset(["NAME_PATIENT", "NAME_RELATIVE", "NAME_STAFF"])
 _BROKEN = re.compile(r"[0-9]{2}-?\n[ ]{0,4}[0-9]{2}")
 _BREAK = re.compile(r"\n[ ]{0,4}(?=[0-9])")
 _FIXED_SHAPES = frozenset(["ID_RESIDENT", "PHONE_MOBILE", "PHONE_LAND", "BANK"])
-_BETWEEN = re.compile(r"[ ]{0,2}[,，、/]?[ \n]{0,2}")
 _FULL_NAME = re.compile(r"[^\W\d_A-Za-z]{2,4}|[^\W\d_]{1,9}[·•・‧][^\W\d_]{1,9}|[A-Z][a-z]+[ ][A-Z][a-z]+")
 _NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
@@ -78,6 +80,9 @@ _TABLE = Table(
         *told_places.ROWS,
         *titled_names.ROWS,
         *named_places.ROWS,
+        *split_values.ROWS,
+        *small_frames.ROWS,
+        *form_frames.ROWS,
     ]
 )
 
@@ -120,7 +125,7 @@ def detect(text: str, *, policy: Policy = DEFAULT_POLICY, known: KnownIdentifier
         found += _over_lines(plain)
     if policy.tagger:
         found += tagging.find(plain)
-    spans = _spread(plain, _whole_addresses(plain, fuse(span for span in found if span.start < span.end)))
+    spans = _spread(plain, places.whole(plain, fuse(span for span in found if span.start < span.end)))
     spans = [span for span in spans if span.type not in policy.ignored]
     if len(view.cuts) > 1:
         spans = [
@@ -139,23 +144,6 @@ def _over_lines(text: str) -> list[Span]:
         if span.type in _FIXED_SHAPES and "\n" in text[start:end]:
             found.append(Span(start, end, span.type, span.layer, span.score))
     return found
-
-
-def _whole_addresses(text: str, spans: list[Span]) -> list[Span]:
-    """An area and the street behind it with no more than a space or a comma between them are one address."""
-    joined: list[Span] = []
-    for span in spans:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and span.type == "ADDR_DETAIL"
-            and last.type in ("ADDR_AREA", "ADDR_DETAIL")
-            and _BETWEEN.fullmatch(text, last.end, span.start)
-        ):
-            joined[-1] = Span(last.start, span.end, span.type, span.layer, max(last.score, span.score))
-        else:
-            joined.append(span)
-    return joined
 
 
 def _spread(text: str, spans: list[Span]) -> list[Span]:

@@ -12,7 +12,7 @@ from curation.deid.views import CJK
 _TITLE = any_of("titles.txt")
 _SURNAMES = COMPOUND | ALL_SURNAMES
 _AFTER_MASK = (
-    rf"[^{CJK}]|$|的|要求|表示|撤回|主任|医|护|签|陪|女士|先生|在|因|于|称|诉|和|与|等|您|已|亦"
+    rf"[^{CJK}]|$|的|要求|表示|撤回|主任|医|护|签|陪|女士|先生|在|因|于|称|诉|和|与|等|您|接|副|发|同|代|回|已|亦"
     rf"|让|有|出院|住院|离"
 )
 MASKED = re.compile(

@@ -15,6 +15,7 @@ Score = Callable[[re.Match[str]], float | None]
 # Around what a row is tried where no word will do: rows of digits, numbers with dots, houses, plates.
 DENSE, DOTS, LETTERED, HOUSED, PLATED = "<digits>", "<dots>", "<lettered>", "<housed>", "<plated>"
 SPELT = "<spelt>"
+BROKEN_WORD, BROKEN_CODE, BROKEN_NAME = "<broken-word>", "<broken-code>", "<broken-name>"
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _ANCHORS = {
     DENSE: re.compile(rf"[0-9OolISB](?:[^0-9\n{CJK}]{{0,9}}[0-9OolISB]){{5,}}"),
@@ -25,6 +26,9 @@ _ANCHORS = {
     ),
     HOUSED: re.compile(r"[0-9一二三四五六七八九十][ ]?(?:号|弄|栋|幢|座|楼|单元|组|社|队|宿舍|室|网格)"),
     SPELT: re.compile(r"[A-Za-z0-9](?:[ ]{1,4}[A-Za-z0-9@._\-年月日](?![A-Za-z0-9])){4}"),
+    BROKEN_WORD: re.compile(rf"[{CJK}]\n[ ]{{0,4}}[{CJK}]"),
+    BROKEN_NAME: re.compile(rf"[{CJK}][ ][{CJK}](?:[ ][{CJK}])?"),
+    BROKEN_CODE: re.compile(r"[0-9年月\-/.]\n[ ]{0,4}[0-9\-/.]"),
     PLATED: re.compile(rf"[{PROVINCES}][ ]?[A-HJ-NP-Z][ ·•.\-]{{0,2}}[A-HJ-NP-Z0-9]"),
 }
 

@@ -70,6 +70,14 @@ _ADDRESS_LEFT = re.compile(
 _LIVING = re.compile("(?:家住|现住|住在|来自|家在|住|于|在)")
 
 
+# An area of one word without its province may stand between, and a road that a line's end breaks.
+_BETWEEN = re.compile(
+    r"[ ]{0,2}[,，、/]?[ \n]{0,2}"
+    rf"(?:(?:[{CJK}]{{1,4}})?[区县市旗镇乡][ ]{{0,2}}|"
+    rf"[{CJK}]?(?:\n[ ]{{0,4}}(?:[{CJK}]{{0,2}}[0-9]{{0,4}})?)?)"
+)
+
+
 @cache
 def _regions() -> tuple[AhoCorasick, tuple[str, ...], frozenset[str]]:
     exceptions = words("region_exceptions.txt")
@@ -136,3 +144,20 @@ def _houses(text: str) -> Iterator[Span]:
             yield Span(start, start + len(text[start:end].rstrip()), "ADDR_DETAIL", "rule", score)
             reached = match.end()
             break
+
+
+def whole(text: str, spans: list[Span]) -> list[Span]:
+    """An area and the street behind it with no more than a space or a comma between them are one address."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and span.type == "ADDR_DETAIL"
+            and last.type in ("ADDR_AREA", "ADDR_DETAIL")
+            and _BETWEEN.fullmatch(text, last.end, span.start)
+        ):
+            joined[-1] = Span(last.start, span.end, span.type, span.layer, max(last.score, span.score))
+        else:
+            joined.append(span)
+    return joined

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-DETECTOR_VERSION = "6"
+DETECTOR_VERSION = "7"
 
 # Role word, 【类型】, per-patient shift, unchanged, and what the last five say by name.
 ACTIONS = ("role", "label", "shift", "keep", "area", "hospital", "exposure", "age90", "strip")

@@ -109,7 +109,7 @@ def test_an_organisation_code_is_strong_only_with_its_check_sign() -> None:
 
 
 def test_the_version_tells_that_the_rules_changed() -> None:
-    assert DETECTOR_VERSION == "6"
+    assert DETECTOR_VERSION == "7"
 
 
 def test_an_installation_names_its_finders_in_the_environment() -> None:
