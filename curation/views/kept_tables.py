@@ -1,5 +1,5 @@
 """The other lists of stage 1 that leave as a table: deliveries, near-duplicates, sources, people, jobs,
-audit. Each takes its rows from the selector of its page."""
+sample audits, audit. Each takes its rows from the selector of its page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,8 +16,8 @@ from curation.forms.jobs import JobFilter
 from curation.forms.near_duplicates import ClusterFilter
 from curation.forms.people import PersonFilter
 from curation.lists import moment
-from curation.models import AuditEntry, ImportBatch, Job, NearDuplicateCluster, Source, User
-from curation.permissions import can_keep_people, can_see_audit, can_see_records
+from curation.models import AuditEntry, ImportBatch, Job, NearDuplicateCluster, SampleAudit, Source, User
+from curation.permissions import can_draw_audits, can_keep_people, can_see_audit, can_see_records
 from curation.selectors import (
     members_of,
     sources_with_counts,
@@ -26,6 +26,7 @@ from curation.selectors import (
     visible_jobs,
     visible_people,
 )
+from curation.services.residual_risk import bound_words
 from curation.views.access import signed_in
 from curation.views.kept_lists import understood
 from curation.views.progress import words_of
@@ -94,6 +95,10 @@ def _of_profile(name: str) -> Any:
 
 def _jobs(user: Any, chosen: lists.Chosen) -> QuerySet[Job]:
     return JobFilter(chosen).applied(visible_jobs(user))
+
+
+def _sample_audits(user: Any, _chosen: lists.Chosen) -> QuerySet[SampleAudit]:
+    return SampleAudit.objects.all() if can_draw_audits(user) else SampleAudit.objects.none()
 
 
 def _audit(user: Any, chosen: lists.Chosen) -> QuerySet[AuditEntry]:
@@ -194,6 +199,23 @@ JOBS = lists.of_columns(
         (gettext_lazy("结束"), lambda row: moment(row.finished_at)),
     ),
 )
+SAMPLE_AUDITS = lists.of_columns(
+    name="sample_audits",
+    view="sample_audit_list",
+    title=gettext_lazy("抽查"),
+    allowed=can_draw_audits,
+    rows=_sample_audits,
+    columns=(
+        (gettext_lazy("编号"), lambda row: row.pk),
+        (gettext_lazy("范围"), lambda row: row.label),
+        (gettext_lazy("病历"), lambda row: row.size),
+        (gettext_lazy("抽查份数"), lambda row: row.sample_size),
+        (gettext_lazy("随机种子"), lambda row: str(row.seed)),
+        (gettext_lazy("状态"), lambda row: row.get_state_display()),
+        (gettext_lazy("结果"), bound_words),
+        (gettext_lazy("抽取于"), lambda row: moment(row.drawn_at)),
+    ),
+)
 AUDIT = lists.of_columns(
     name="audit",
     view="audit_list",
@@ -215,5 +237,5 @@ AUDIT = lists.of_columns(
 
 def register() -> None:
     """Called once from ``AppConfig.ready``."""
-    for kept in (BATCHES, CLUSTERS, SOURCES, PEOPLE, JOBS, AUDIT):
+    for kept in (BATCHES, CLUSTERS, SOURCES, PEOPLE, JOBS, SAMPLE_AUDITS, AUDIT):
         lists.register(kept)

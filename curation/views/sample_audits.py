@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from curation.forms.sample_audits import AuditForm, CancelAuditForm, CleanForm, LeftForm
+from curation.list_tools import list_tools
 from curation.models import SampleAudit
 from curation.permissions import can_draw_audits, can_see_records, is_physician
 from curation.refusal import Refused
@@ -27,7 +28,11 @@ def sample_audit_list(request: HttpRequest) -> HttpResponse:
     context = {"tabs": list_tabs("sample_audit_list"), "leads": leads}
     if leads:
         page = page_of(request, SampleAudit.objects.all())
-        context |= {"page": page, "lines": [(one, bound_words(one)) for one in page.rows]}
+        context |= {
+            "page": page,
+            "lines": [(one, bound_words(one)) for one in page.rows],
+            "tools": list_tools(request, "sample_audits"),
+        }
     else:
         context["page"] = page_of(request, rows_to_audit(me(request)))
     return render(request, "curation/sample_audit_list.html", context)

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.slow
 WITHOUT_EXPORT = {
     "token_list": "names of keys that open this house, and nothing else",
     "practice_list": "at most one line for each dataset, of one's own practice",
+    "notice_list": "messages to one person, each of which leads to what it speaks of",
     "sample_list": "the page of the run exports all its samples (run_export)",
 }
 
